@@ -1,0 +1,35 @@
+/**
+ * What the training loop needs to know of a model: its parameters, its loss as a tensor
+ * program, and where its batches come from.
+ */
+import type { Graph, Tensor } from '../graph/graph.ts';
+import type { Random } from '../random.ts';
+import type { Feeds, Shape } from '../runtime/runtime.ts';
+
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Whether weight decay applies (matrices yes, biases no). */
+  readonly decay: boolean;
+  /** Row-major initial values. */
+  init(random: Random): Float32Array;
+}
+
+/** 'train' applies dropout, 'evaluate' does not. */
+export type Mode = 'train' | 'evaluate';
+
+/**
+ * A batch is a pure function of its number, so that a resumed run sees what the
+ * uninterrupted one would have seen, bit for bit.
+ */
+export interface TrainingTask {
+  readonly parameters: readonly ParameterSpec[];
+  /** Adds the loss to a graph: declares the batch's inputs with `graph.input` and returns the scalar mean loss in nats. */
+  loss(graph: Graph, parameters: Readonly<Record<string, Tensor>>, mode: Mode): Tensor;
+  /** The inputs of training step `step` (0-based), dropout masks included. The buffers may be reused by the next call. */
+  batch(step: number): Feeds;
+  /** Number of validation batches; 0 where there is nothing to validate on. */
+  readonly validationBatches: number;
+  /** The inputs of validation batch `index`, always the same, and its weight in the mean. */
+  validationBatch(index: number): { readonly feeds: Feeds; readonly weight: number };
+}
