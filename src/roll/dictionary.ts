@@ -2,7 +2,9 @@
  * The dictionary {note combination -> integer} of the original experiment, built on training data,
  * with entry 0 as the explicit escape for combinations it does not hold.
  */
-import { type Combination, combinationAt, type Roll } from './roll.ts';
+import { CheckpointError, OptionError } from '../errors.ts';
+import { PITCHES } from '../notes/piece.ts';
+import type { Combination, Roll } from './roll.ts';
 
 /** The id of every combination that the dictionary does not hold. */
 export const ESCAPE = 0;
@@ -14,7 +16,15 @@ export function pitchName(pitch: number): string {
   return `${NAMES[pitch % 12]}${Math.floor(pitch / 12) - 1}`;
 }
 
+/** A combination as a string of one character a pitch: a key for maps, in pitch order. */
 const keyOf = (combination: Combination): string => String.fromCharCode(...combination);
+
+/** The key of one step, without an array in between. */
+function keyAt({ offsets, pitches }: Roll, step: number): string {
+  let key = '';
+  for (let cell = offsets[step]!; cell < offsets[step + 1]!; cell++) key += String.fromCharCode(pitches[cell]!);
+  return key;
+}
 
 /** Combinations in order of their frequency in the training data; ids 1 .. size - 1, 0 is the escape. */
 export class Dictionary {
@@ -41,6 +51,16 @@ export class Dictionary {
     return this.#ids.get(keyOf(combination)) ?? ESCAPE;
   }
 
+  /**
+   * The ids of all steps of a roll. // [T]
+   * @example dictionary.encode(roll)[0] === dictionary.idOf(combinationAt(roll, 0)) // true
+   */
+  encode(roll: Roll): Int32Array {
+    const ids = new Int32Array(roll.steps);
+    for (let step = 0; step < roll.steps; step++) ids[step] = this.#ids.get(keyAt(roll, step)) ?? ESCAPE;
+    return ids;
+  }
+
   /** The combination of an id in 1 .. size - 1. */
   combination(id: number): Combination {
     const combination = this.#combinations[id - 1];
@@ -48,7 +68,7 @@ export class Dictionary {
     return combination;
   }
 
-  /** How many training steps had this entry. */
+  /** How many training steps had this entry; 0 for the escape. */
   count(id: number): number {
     return this.#counts[id - 1] ?? 0;
   }
@@ -66,32 +86,70 @@ export class Dictionary {
   toJSON(): { combinations: readonly Combination[]; counts: readonly number[] } {
     return { combinations: this.#combinations, counts: this.#counts };
   }
+
+  /**
+   * The dictionary that `toJSON` described.
+   *
+   * @param json what `JSON.parse` gave
+   * @throws CheckpointError if it is not a dictionary: wrong lengths, not ascending pitches, a combination twice
+   */
+  static fromJSON(json: unknown): Dictionary {
+    const { combinations, counts } = (json ?? {}) as { combinations?: unknown; counts?: unknown };
+    if (!Array.isArray(combinations) || !Array.isArray(counts)) throw damaged('it has no lists of combinations and counts');
+    if (combinations.length !== counts.length) {
+      throw damaged(`it has ${combinations.length} combinations, but ${counts.length} counts`);
+    }
+    combinations.forEach((combination, index) => {
+      if (!isCombination(combination)) throw damaged(`entry ${index + 1} is not a list of ascending pitches`);
+      if (!Number.isSafeInteger(counts[index]) || counts[index] < 0) throw damaged(`entry ${index + 1} has no valid count`);
+    });
+    const dictionary = new Dictionary(combinations, counts);
+    if (dictionary.#ids.size !== combinations.length) throw damaged('a combination stands there twice');
+    return dictionary;
+  }
+}
+
+const damaged = (why: string): CheckpointError =>
+  new CheckpointError(`the dictionary of note combinations is damaged: ${why}; restore the file or train again`);
+
+function isCombination(value: unknown): value is Combination {
+  if (!Array.isArray(value)) return false;
+  let last = -1;
+  return value.every((pitch) => {
+    const ascending = Number.isInteger(pitch) && pitch > last && pitch < PITCHES;
+    last = pitch;
+    return ascending;
+  });
 }
 
 export interface DictionaryOptions {
-  /** Most entries, the escape included; the rarest are left out. Default: no limit. */
+  /** Most entries, the escape included; the rarest are left out. At least 1. Default: no limit. */
   readonly maxSize?: number;
-  /** Combinations in fewer training steps are left out. Default 1. */
+  /** Combinations in fewer training steps are left out. At least 1. Default 1. */
   readonly minCount?: number;
 }
 
 /**
  * Counts the combinations of all steps; frequent ones first, ties by pitch order.
  *
+ * @throws OptionError if maxSize or minCount is below 1
  * @example buildDictionary([roll], { maxSize: 4096 }).idOf([60, 64, 67])
  */
 export function buildDictionary(rolls: Iterable<Roll>, options: DictionaryOptions = {}): Dictionary {
+  const { maxSize = Number.POSITIVE_INFINITY, minCount = 1 } = options;
+  if (!(maxSize >= 1)) throw new OptionError(`the dictionary's maxSize must be at least 1, not ${maxSize}`);
+  if (!(minCount >= 1)) throw new OptionError(`the dictionary's minCount must be at least 1, not ${minCount}`);
   const counts = new Map<string, number>();
   for (const roll of rolls) {
     for (let step = 0; step < roll.steps; step++) {
-      const key = keyOf(combinationAt(roll, step));
+      const key = keyAt(roll, step);
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
   }
   const kept = [...counts]
-    .filter(([, count]) => count >= (options.minCount ?? 1))
+    .filter(([, count]) => count >= minCount)
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .slice(0, (options.maxSize ?? Number.POSITIVE_INFINITY) - 1);
+    .slice(0, maxSize - 1);
   return new Dictionary(
     kept.map(([key]) => Array.from(key, (character) => character.charCodeAt(0))),
     kept.map(([, count]) => count),

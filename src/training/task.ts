@@ -18,14 +18,23 @@ export interface ParameterSpec {
 /** 'train' applies dropout, 'evaluate' does not. */
 export type Mode = 'train' | 'evaluate';
 
+/** A loss with auxiliary terms: what is minimised, and what is shown so that training and validation compare. */
+export interface Objective {
+  readonly minimised: Tensor;
+  readonly reported: Tensor;
+}
+
 /**
  * A batch is a pure function of its number, so that a resumed run sees what the
  * uninterrupted one would have seen, bit for bit.
  */
 export interface TrainingTask {
   readonly parameters: readonly ParameterSpec[];
-  /** Adds the loss to a graph: declares the batch's inputs with `graph.input` and returns the scalar mean loss in nats. */
-  loss(graph: Graph, parameters: Readonly<Record<string, Tensor>>, mode: Mode): Tensor;
+  /**
+   * Adds the loss to a graph: declares the batch's inputs with `graph.input` and returns the scalar mean loss in nats,
+   * or two scalars where what is minimised is not what should be reported.
+   */
+  loss(graph: Graph, parameters: Readonly<Record<string, Tensor>>, mode: Mode): Tensor | Objective;
   /** The inputs of training step `step` (0-based), dropout masks included. The buffers may be reused by the next call. */
   batch(step: number): Feeds;
   /** Number of validation batches; 0 where there is nothing to validate on. */

@@ -1,0 +1,9 @@
+// Compiles src/ to dist/ and cuts the piano sound font.
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureDependencies, root, run } from './ensure.mjs';
+
+ensureDependencies();
+run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b']);
+chmodSync(join(root, 'dist/cli/main.js'), 0o755);
+run(process.execPath, [join(root, 'scripts/cut-font.mjs')]);

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+/** The command `cadenza`: finds the command that was named, runs it, turns errors into one line and an exit code. */
+import { createCommand, report } from './command.ts';
+import { composeCommand } from './compose.ts';
+import { continueCommand } from './continue.ts';
+import { dataCommand } from './data.ts';
+import { evaluateCommand } from './evaluate.ts';
+import { experimentCommand } from './experiment.ts';
+import { renderCommand } from './render.ts';
+import { trainCommand } from './train.ts';
+import { packageVersion } from './version.ts';
+
+const program = createCommand('cadenza', 'Learns from piano MIDI and continues what you wrote.')
+  .version(packageVersion(), '-V, --version', 'show the version')
+  .helpCommand('help [command]', 'show the help of a command')
+  .addHelpText('after', '\nStart with: cadenza compose\nExit codes: 0 done, 1 failed, 2 the command was not understood.');
+for (const command of [
+  composeCommand(),
+  continueCommand(),
+  renderCommand(),
+  dataCommand(),
+  trainCommand(),
+  evaluateCommand(),
+  experimentCommand(),
+]) {
+  program.addCommand(command);
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe went away (`cadenza … | head`): nothing is left to say.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  if (process.argv.length <= 2) program.outputHelp();
+  else await program.parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = report(error);
+}

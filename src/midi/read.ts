@@ -1,0 +1,93 @@
+/**
+ * MIDI bytes to a piece. Tolerant: whatever can be read of a damaged file is read, and what is wrong
+ * with it becomes warnings. Bounded: time and memory grow linearly with the file, whatever its bytes.
+ *
+ * Formats 0, 1 and 2 of the Standard MIDI Files 1.0 (MIDI Manufacturers Association, 1996), also
+ * within RIFF ("RMID"). The tracks of format 2 follow each other. How notes are paired: collected.ts.
+ */
+import { MidiError } from '../errors.ts';
+import { compareNotes, comparePedal, lastAtEachTick, sortInPlace } from '../notes/order.ts';
+import type { Piece } from '../notes/piece.ts';
+import { Collected, type OpenNote } from './collected.ts';
+import { CHUNK_HEADER_BYTES, findTrack, hasName, isChunk, readHeader, uint32 } from './container.ts';
+import { readTrack, type TrackEnd } from './track.ts';
+import { type MidiWarning, Warnings } from './warnings.ts';
+
+/** A file counts its tracks in 16 bits; more are left out. */
+const MOST_TRACKS = 0xffff;
+
+/** A MIDI file as read, with all that is not music. */
+export interface MidiInspection {
+  readonly piece: Piece;
+  /** 0: one track; 1: tracks that sound together; 2: tracks one after another. */
+  readonly format: 0 | 1 | 2;
+  /** How many tracks were found, whatever the header says. */
+  readonly tracks: number;
+  /** [tracks]: '' for a track without a name. */
+  readonly trackNames: readonly string[];
+  /** Empty for a file without fault; at most 101. */
+  readonly warnings: readonly MidiWarning[];
+}
+
+/**
+ * The music of a MIDI file (.mid, .midi, .rmi), in normal form: see `createPiece`.
+ *
+ * Notes never ended in the file end with it, or with their track in format 2. A file in SMPTE time
+ * becomes a piece with beats of one second (1.001 s for 29.97 frames a second).
+ *
+ * @throws MidiError if the bytes hold no MIDI header and track; never anything else
+ * @example readMidi(await readFile('prelude.mid')).notes.length // 549
+ */
+export function readMidi(bytes: Uint8Array): Piece {
+  return inspectMidi(bytes).piece;
+}
+
+/**
+ * As `readMidi`, with the file's format, track names and faults.
+ *
+ * @example
+ * inspectMidi(writeMidi(createPiece({ notes: [] })))
+ * // { piece: {...}, format: 0, tracks: 1, trackNames: [''], warnings: [] }
+ * inspectMidi(halfAFile).warnings[0]
+ * // { message: 'track 1: the file ends within the track', byteOffset: 30817 }
+ */
+export function inspectMidi(bytes: Uint8Array): MidiInspection {
+  const warnings = new Warnings();
+  const header = readHeader(bytes, warnings);
+  const { format, end } = header;
+  const collected = new Collected();
+  const neverEnded: OpenNote[] = [];
+  const trackNames: string[] = [];
+  let endOfPiece = 0;
+
+  let at = header.start;
+  while (at < end && trackNames.length < MOST_TRACKS) {
+    if (!hasName(bytes, at, 'MTrk') || at + CHUNK_HEADER_BYTES > end) {
+      at = skipToTrack(bytes, at, end, warnings);
+      continue;
+    }
+    const track = trackNames.length;
+    const start = at + CHUNK_HEADER_BYTES;
+    const stated = start + uint32(bytes, at + 4);
+    // A length that leads neither to the end nor to a chunk is wrong: the track goes on to the next one.
+    const limit = stated === end || isChunk(bytes, stated, end) ? stated : findTrack(bytes, start, end);
+    const firstNote = collected.notes.length;
+    const result = readTrack(bytes, start, limit, track, format === 2 ? endOfPiece : 0, collected, warnings);
+    if (stated > end) warnings.tally('the file ends within the track', end);
+    else if (stated !== limit && result.position !== stated) {
+      warnings.tally(`the track is not as long as it says (${stated - start} bytes)`, at + 4);
+    }
+    if (!result.complete && stated <= end) warnings.tally('no end-of-track event', result.position);
+
+    const open = collected.abandon(firstNote);
+    if (open.length > 0) warnings.tally(`${open.length} notes never end; they end with the piece`, result.position);
+    endOfPiece = Math.max(endOfPiece, result.endTicks);
+    if (format === 2) end_(open, endOfPiece);
+    else for (const note of open) neverEnded.push(note);
+    trackNames.push(nameOf(bytes, result));
+    warnings.flush(track);
+    at = afterTrack(bytes, result, stated, limit);
+  }
+  end_(neverEnded, endOfPiece);
+  return { piece, format, tracks: trackNames.length, trackNames, warnings: warnings.list };
+}

@@ -1,0 +1,231 @@
+/**
+ * The models that every other model must beat: silence, persistence, note 1-gram.
+ *
+ * Each is one logit per note that depends on nothing, or only on whether the note sounded
+ * in the step before; all are fitted in closed form by counting. Probabilities are stored
+ * as logits, so that no rounding makes one 0 or 1 and every score stays finite.
+ *
+ * - `silence` predicts that nothing sounds. It errs at one rate, the same for every note and
+ *   step; the rate that explains the training data best is their density.
+ * - `persistence` predicts that the step repeats, with two rates shared by all notes:
+ *   P(sounds | sounded before) and P(sounds | was silent before).
+ * - `unigram` knows how often each pitch sounds, and no time at all.
+ */
+import { CheckpointError, DatasetError, OptionError } from '../errors.ts';
+import type { Combination, Grid, Roll } from '../roll/roll.ts';
+import type { TensorData } from '../runtime/runtime.ts';
+import type { StepDistribution, StepModel, StepScores, StepStream, StoredModel } from './model.ts';
+
+/** N. */
+const PITCHES = 128;
+
+export type BaselineKind = 'silence' | 'persistence' | 'unigram';
+
+export const BASELINE_KINDS: readonly BaselineKind[] = ['silence', 'persistence', 'unigram'];
+
+export interface BaselineOptions {
+  readonly grid: Grid;
+  /** Whether the rolls have notes extended by the sustain pedal. */
+  readonly pedal: boolean;
+}
+
+/** A baseline with the means to store it. */
+export interface BaselineModel extends StepModel {
+  readonly kind: BaselineKind;
+  toStored(): StoredModel;
+}
+
+/** Add-half smoothing (Krichevsky and Trofimov 1981): the logit of (hits + 1/2) / (trials + 1). */
+const smoothedLogit = (hits: number, trials: number): number => Math.log((hits + 0.5) / (trials - hits + 0.5));
+
+/** -ln of the probability that a note with this logit sounds; `softplus(z)` that it does not. */
+const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+
+const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+
+const sameGrid = (a: Grid, b: Grid): boolean =>
+  a.unit === 'second'
+    ? b.unit === 'second' && a.stepsPerSecond === b.stepsPerSecond
+    : b.unit === 'beat' && a.stepsPerBeat === b.stepsPerBeat;
+
+const gridText = (grid: Grid): string =>
+  grid.unit === 'second' ? `${grid.stepsPerSecond} steps a second` : `${grid.stepsPerBeat} steps a beat`;
+
+function requireGrid(roll: Roll, grid: Grid): void {
+  if (sameGrid(roll.grid, grid)) return;
+  throw new OptionError(
+    `the piano roll has ${gridText(roll.grid)}, the model ${gridText(grid)}: make the roll on the model's grid`,
+  );
+}
+
+/**
+ * Fits a baseline to rolls by counting, in one pass.
+ *
+ * @throws DatasetError if there is not one time step; OptionError if a roll is on another grid
+ * @example fitBaseline('persistence', rolls, { grid: { unit: 'second', stepsPerSecond: 10 }, pedal: true })
+ */
+export function fitBaseline(kind: BaselineKind, rolls: Iterable<Roll>, options: BaselineOptions): BaselineModel {
+  const soundingSteps = new Float64Array(PITCHES); // [N]
+  let steps = 0;
+  let stayed = 0; // cells that sounded in the step before as well
+  let couldStay = 0; // cells that have a step after them
+  for (const roll of rolls) {
+    requireGrid(roll, options.grid);
+    steps += roll.steps;
+    for (const pitch of roll.pitches) soundingSteps[pitch]! += 1;
+    for (let step = 1; step < roll.steps; step++) {
+      stayed += overlap(roll, step);
+      couldStay += roll.offsets[step]! - roll.offsets[step - 1]!;
+    }
+  }
+  if (steps === 0) throw new DatasetError('there is no music to fit a baseline to: give at least one piece with notes');
+  const cells = soundingSteps.reduce((sum, count) => sum + count, 0);
+  const logits = (): { readonly off: number[]; readonly on: number[] } => {
+    switch (kind) {
+      case 'silence': {
+        const logit = smoothedLogit(cells, steps * PITCHES);
+        return { off: [logit], on: [logit] };
+      }
+      case 'persistence':
+        return {
+          // The first step of a piece counts as coming after silence.
+          off: [smoothedLogit(cells - stayed, steps * PITCHES - couldStay)],
+          on: [smoothedLogit(stayed, couldStay)],
+        };
+      case 'unigram': {
+        const marginals = Array.from(soundingSteps, (count) => smoothedLogit(count, steps));
+        return { off: marginals, on: marginals };
+      }
+    }
+  };
+  const { off, on } = logits();
+  return new Baseline(kind, options, Float32Array.from(off), Float32Array.from(on));
+}
+
+/** How many pitches sound both in `step` and in the one before it. Both are ascending: one merge. */
+function overlap(roll: Roll, step: number): number {
+  let before = roll.offsets[step - 1]!;
+  const beforeEnd = roll.offsets[step]!;
+  let shared = 0;
+  for (let cell = beforeEnd; cell < roll.offsets[step + 1]!; cell++) {
+    const pitch = roll.pitches[cell]!;
+    while (before < beforeEnd && roll.pitches[before]! < pitch) before++;
+    if (before < beforeEnd && roll.pitches[before] === pitch) shared++;
+  }
+  return shared;
+}
+
+/**
+ * Builds a baseline from what `toStored` gave.
+ *
+ * @throws CheckpointError if parts are missing or of the wrong shape
+ */
+export function createBaseline(stored: StoredModel): BaselineModel {
+  const kind = BASELINE_KINDS.find((known) => known === stored.kind);
+  if (kind === undefined) throw new CheckpointError(`the stored model is '${stored.kind}', not a baseline`);
+  const { grid, pedal } = stored.config;
+  if (!isGrid(grid) || typeof pedal !== 'boolean') {
+    throw new CheckpointError(`the settings of the stored ${kind} model lack its grid or pedal: fit it again`);
+  }
+  const expected = kind === 'unigram' ? PITCHES : 1;
+  const logits = (name: string): Float32Array => {
+    const tensor = stored.weights[name];
+    if (tensor === undefined || tensor.data.length !== expected || !tensor.data.every(Number.isFinite)) {
+      throw new CheckpointError(
+        `the weights '${name}' of the stored ${kind} model are missing or damaged: fit it again`,
+      );
+    }
+    return tensor.data;
+  };
+  const off = logits('logit_off');
+  return new Baseline(kind, { grid, pedal }, off, kind === 'persistence' ? logits('logit_on') : off);
+}
+
+function isGrid(value: unknown): value is Grid {
+  if (typeof value !== 'object' || value === null || !('unit' in value)) return false;
+  const rate =
+    value.unit === 'second' && 'stepsPerSecond' in value
+      ? value.stepsPerSecond
+      : value.unit === 'beat' && 'stepsPerBeat' in value
+        ? value.stepsPerBeat
+        : undefined;
+  return typeof rate === 'number' && rate > 0 && Number.isFinite(rate);
+}
+
+/** Logits that a note sounds, after a step in which it did not (`off`) or did (`on`): [1] for all notes or [N]. */
+class Baseline implements BaselineModel {
+  readonly kind: BaselineKind;
+  readonly grid: Grid;
+  readonly pedal: boolean;
+  readonly context: number;
+  readonly #off: Float32Array;
+  readonly #on: Float32Array;
+
+  constructor(kind: BaselineKind, options: BaselineOptions, off: Float32Array, on: Float32Array) {
+    this.kind = kind;
+    this.grid = options.grid;
+    this.pedal = options.pedal;
+    this.context = kind === 'persistence' ? 1 : 0;
+    this.#off = off;
+    this.#on = on;
+  }
+
+  async score(roll: Roll): Promise<StepScores> {
+    requireGrid(roll, this.grid);
+    const nats = new Float64Array(roll.steps); // [T]
+    // Everything silent after silence costs this; then only the cells of this step and the last matter.
+    let silent = 0;
+    for (let pitch = 0; pitch < PITCHES; pitch++) silent += softplus(this.#logit(false, pitch));
+    for (let step = 0; step < roll.steps; step++) {
+      const before = step === 0 ? new Uint8Array(0) : roll.pitches.subarray(roll.offsets[step - 1], roll.offsets[step]);
+      const now = roll.pitches.subarray(roll.offsets[step], roll.offsets[step + 1]);
+      let sum = silent;
+      for (const pitch of before) {
+        sum += softplus(this.#logit(true, pitch)) - softplus(this.#logit(false, pitch));
+      }
+      // -ln p = softplus(-z) where the note sounds: softplus(z) - z.
+      for (const pitch of now) sum -= this.#logit(before.includes(pitch), pitch);
+      nats[step] = Math.max(sum, 0);
+    }
+    return { nats, binary: nats.map((value) => value / PITCHES) };
+  }
+
+  async open(sequences: number): Promise<StepStream> {
+    let last: readonly Combination[] = Array.from({ length: sequences }, () => []);
+    return {
+      push: async (steps) => {
+        if (steps.length !== sequences) {
+          throw new RangeError(`a stream of ${sequences} sequences was pushed ${steps.length} steps`);
+        }
+        last = steps.map((step) => [...step]);
+      },
+      next: async () => last.map((step) => this.#distribution(step)),
+      close: async () => {},
+    };
+  }
+
+  async release(): Promise<void> {}
+
+  toStored(): StoredModel {
+    const tensor = (data: Float32Array): TensorData<'float32'> => ({ dtype: 'float32', shape: [data.length], data });
+    return {
+      kind: this.kind,
+      config: { grid: this.grid, pedal: this.pedal },
+      weights:
+        this.kind === 'persistence'
+          ? { logit_off: tensor(this.#off), logit_on: tensor(this.#on) }
+          : { logit_off: tensor(this.#off) },
+    };
+  }
+
+  #logit(sounded: boolean, pitch: number): number {
+    const logits = sounded ? this.#on : this.#off;
+    return logits.length === 1 ? logits[0]! : logits[pitch]!;
+  }
+
+  #distribution(last: Combination): StepDistribution {
+    const probabilities = Float32Array.from({ length: PITCHES }, (_, pitch) => sigmoid(this.#logit(false, pitch)));
+    for (const pitch of last) probabilities[pitch] = sigmoid(this.#logit(true, pitch));
+    return { kind: 'notes', probabilities };
+  }
+}

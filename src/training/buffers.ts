@@ -1,0 +1,108 @@
+/**
+ * The parameters and optimiser slots of a run on the host, twice: a step reads one set and writes the other
+ * and then they change places, since a runtime must not write into what it reads.
+ */
+import type { TrainingState } from '../checkpoint/state.ts';
+import { CheckpointError } from '../errors.ts';
+import { Random } from '../random.ts';
+import type { Feeds, Shape, TensorData } from '../runtime/runtime.ts';
+import { parameterName, slotName, updatedName } from './programs.ts';
+import type { ParameterSpec } from './task.ts';
+
+type Floats = TensorData<'float32'>;
+
+/** One set under the names that it has as a program's input and as its output. */
+interface BufferSet {
+  readonly inputs: Readonly<Record<string, Floats>>;
+  readonly outputs: Readonly<Record<string, Floats>>;
+}
+
+export class ParameterBuffers {
+  readonly #specs: readonly ParameterSpec[];
+  readonly #slots: readonly string[];
+  #current: BufferSet;
+  #next: BufferSet;
+
+  /** @param origin a stored state, or the seed of new weights (slots then start at zero) */
+  constructor(specs: readonly ParameterSpec[], slots: readonly string[], origin: TrainingState | number) {
+    this.#specs = specs;
+    this.#slots = slots;
+    const initial = specs.flatMap((spec, index): [string, Floats][] => [
+      [
+        parameterName(spec.name),
+        typeof origin === 'number'
+          ? floats(spec.shape, spec.init(Random.of(origin, index)))
+          : stored(origin.parameters[spec.name], spec),
+      ],
+      ...slots.map((slot): [string, Floats] => [
+        slotName(slot, spec.name),
+        typeof origin === 'number' ? floats(spec.shape) : stored(origin.slots[slot]?.[spec.name], spec),
+      ]),
+    ]);
+    this.#current = bufferSet(initial);
+    this.#next = bufferSet(initial.map(([name, { shape }]) => [name, floats(shape)]));
+  }
+
+  /** Inputs of the next step. */
+  get current(): Feeds {
+    return this.#current.inputs;
+  }
+
+  /** Inputs of an evaluation. */
+  get currentParameters(): Feeds {
+    return Object.fromEntries(
+      this.#specs.map(({ name }) => [parameterName(name), this.#current.inputs[parameterName(name)] as Floats]),
+    );
+  }
+
+  /** Where the next step writes its outputs. */
+  get next(): Feeds {
+    return this.#next.outputs;
+  }
+
+  /** What was written becomes current. */
+  swap(): void {
+    const written = this.#next;
+    this.#next = this.#current;
+    this.#current = written;
+  }
+
+  /** Copies of the current parameters and slots. */
+  snapshot(): Pick<TrainingState, 'parameters' | 'slots'> {
+    const copies = (nameOf: (name: string) => string): Record<string, Floats> =>
+      Object.fromEntries(
+        this.#specs.map(({ name, shape }) => [
+          name,
+          floats(shape, (this.#current.inputs[nameOf(name)] as Floats).data.slice()),
+        ]),
+      );
+    return {
+      parameters: copies(parameterName),
+      slots: Object.fromEntries(this.#slots.map((slot) => [slot, copies((name) => slotName(slot, name))])),
+    };
+  }
+}
+
+function bufferSet(entries: readonly [string, Floats][]): BufferSet {
+  return {
+    inputs: Object.fromEntries(entries),
+    outputs: Object.fromEntries(entries.map(([name, tensor]) => [updatedName(name), tensor])),
+  };
+}
+
+function floats(shape: Shape, data?: Float32Array): Floats {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  if (data !== undefined && data.length !== size) {
+    throw new RangeError(`${data.length} values do not fill the shape [${shape.join(', ')}]`);
+  }
+  return { dtype: 'float32', shape, data: data ?? new Float32Array(size) };
+}
+
+function stored(tensor: Floats | undefined, { name, shape }: ParameterSpec): Floats {
+  if (tensor === undefined || tensor.shape.join() !== shape.join()) {
+    throw new CheckpointError(
+      `the checkpoint has no parameter ${name} of shape [${shape.join(', ')}]; resume with the settings of its run`,
+    );
+  }
+  return floats(shape, tensor.data.slice());
+}
