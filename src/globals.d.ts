@@ -9,6 +9,7 @@ declare class TextDecoder {
 }
 declare const performance: { now(): number };
 declare const console: { error(...data: unknown[]): void };
+declare function setTimeout(callback: () => void, delayMilliseconds: number): unknown;
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number; maximum?: number });

@@ -87,7 +87,7 @@ export function encodePcm(
   let at = 0;
   const put = (sample: number) => {
     const noise = dither === undefined ? 0 : dither() - dither();
-    // Only dither can pass full scale here, by less than one step.
+    // With a fitting scale only dither can pass full scale, by less than one step.
     const value = Math.max(-full, Math.min(full - 1, Math.round(sample * scale * full + noise)));
     bytes[at] = value;
     bytes[at + 1] = value >> 8;

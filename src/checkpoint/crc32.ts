@@ -7,12 +7,13 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * The checksum as eight hexadecimal digits.
+ * The checksum of bytes.
  *
- * @example crc32(new TextEncoder().encode('123456789')) // 'cbf43926'
+ * @param previous the checksum of the bytes before these, if any
+ * @example crc32(new TextEncoder().encode('123456789')) // 0xcbf43926
  */
-export function crc32(bytes: Uint8Array): string {
-  let value = 0xffffffff;
+export function crc32(bytes: Uint8Array, previous = 0): number {
+  let value = ~previous;
   for (let i = 0; i < bytes.length; i++) value = TABLE[(value ^ bytes[i]!) & 0xff]! ^ (value >>> 8);
-  return ((value ^ 0xffffffff) >>> 0).toString(16).padStart(8, '0');
+  return ~value >>> 0;
 }

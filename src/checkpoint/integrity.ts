@@ -36,7 +36,7 @@ export function parseVersioned(
 /** Compares bytes with the length and checksum that were written beside them. */
 export function checkBytes(
   bytes: Uint8Array,
-  expected: { readonly byteLength: number; readonly crc32: string },
+  expected: { readonly byteLength: number; readonly crc32: number },
   where: string,
 ): void {
   if (bytes.length !== expected.byteLength) {

@@ -24,7 +24,7 @@ const description = z.object({
   config: z.record(z.string(), z.unknown()),
   weights: z.object({
     byteLength: z.number().int().nonnegative(),
-    crc32: z.string(),
+    crc32: z.number(),
     tensors: z.array(z.object({ name: z.string(), shape: z.array(z.number().int().nonnegative()) })),
   }),
 });

@@ -43,7 +43,7 @@ const description = z.object({
   validationsSinceBest: z.number().int().nonnegative(),
   validationLoss: z.number().optional(),
   slots: z.array(z.string()),
-  tensors: z.object({ byteLength: z.number().int().nonnegative(), crc32: z.string() }),
+  tensors: z.object({ byteLength: z.number().int().nonnegative(), crc32: z.number() }),
 });
 
 /** The two files of a training state. */

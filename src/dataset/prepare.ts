@@ -35,7 +35,8 @@ export async function prepareRolls<E extends SongEntry>(
   entries: readonly E[],
   options: PrepareOptions,
 ): Promise<{ readonly songs: PreparedSong<E>[]; readonly faults: SongFault<E>[] }> {
-  if (entries.length === 0) throw new DatasetError(`no songs to prepare in ${collection.name}: choose another data set or split`);
+  if (entries.length === 0)
+    throw new DatasetError(`no songs to prepare in ${collection.name}: choose another data set or split`);
   const songs: PreparedSong<E>[] = [];
   const faults: SongFault<E>[] = [];
   for (const entry of entries) {

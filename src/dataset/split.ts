@@ -150,35 +150,35 @@ export function chooseSongs<E extends SongEntry>(entries: readonly E[], count: n
     (seen.has(composition) ? again : first).push(entry);
     seen.add(composition);
   }
-  const spread = (songs: readonly E[]): E[] =>
-    interleaved(
-      songs,
-      seed,
-      ({ composer, id }) => composer ?? `/${folderOf(id)}`,
-      (group) => interleaved(group, seed, ({ id }) => folderOf(id), (folder) => folder),
-    );
-  return [...spread(first), ...spread(again)].slice(0, count);
+  const levels = [({ composer, id }: E) => composer ?? `/${folderOf(id)}`, ({ id }: E) => folderOf(id)];
+  return [...spread(first, levels, seed), ...spread(again, levels, seed)].slice(0, count);
 }
 
 const folderOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf('/')));
 
-/** Merges groups so that each is spread evenly over the whole, from a seeded place of its own. */
-function interleaved<E>(
+/** Divides values into groups, orders each by the further levels, and merges them so that each is spread evenly over the whole. */
+function spread<E>(
   values: readonly E[],
+  [level, ...further]: readonly ((value: E) => string)[],
   seed: number,
-  groupOf: (value: E) => string,
-  order: (group: readonly E[]) => readonly E[],
-): E[] {
+  path = '',
+): readonly E[] {
+  if (level === undefined) return values;
   const groups = new Map<string, E[]>();
   for (const value of values) {
-    const group = groups.get(groupOf(value));
-    if (group === undefined) groups.set(groupOf(value), [value]);
+    const group = groups.get(level(value));
+    if (group === undefined) groups.set(level(value), [value]);
     else group.push(value);
   }
   return [...groups]
     .flatMap(([name, group]) => {
-      const shift = drawFor(seed, name);
-      return order(group).map((value, index) => ({ value, name, place: (index + shift) / group.length }));
+      // Where in its first stretch a group begins: a seeded place of its own.
+      const shift = drawFor(seed, `${path}/${name}`);
+      return spread(group, further, seed, `${path}/${name}`).map((value, index) => ({
+        value,
+        name,
+        place: (index + shift) / group.length,
+      }));
     })
     .sort((a, b) => a.place - b.place || (a.name < b.name ? -1 : 1))
     .map(({ value }) => value);

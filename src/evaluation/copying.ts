@@ -5,6 +5,7 @@
  * and the ratio of the time between onsets to the time before it. So a copy is found in any key
  * and at any tempo, and small differences of timing are rounded away. Real music shares runs with
  * other real music as well (scales, trills, cadences): read the figure beside that of real excerpts.
+ * The first ratio of a sample has nothing before it, so a sample copied whole counts one note less.
  */
 import type { Roll } from '../roll/roll.ts';
 import { type NamedRoll, named, rollNotes } from './roll-notes.ts';

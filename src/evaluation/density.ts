@@ -8,8 +8,8 @@
  * itself has overlap 1 and divergence 0.
  */
 
-/** Points of the common grid. */
-const GRID_POINTS = 1024;
+/** Least points of the common grid; the sums over smooth densities converge fast (four digits). */
+const GRID_POINTS = 400;
 /** How many bandwidths the grid reaches beyond the extreme values. */
 const TAIL_BANDWIDTHS = 6;
 /** The least bandwidth, as a share of the range of both samples: values that are all alike become a narrow peak. */
@@ -61,7 +61,7 @@ export function densityOverlap(a: readonly number[], b: readonly number[]): Over
   const tail = TAIL_BANDWIDTHS * Math.max(bandwidthA, bandwidthB);
   // A narrow peak must not fall between two points of the grid.
   const width = highest - lowest + 2 * tail;
-  const points = Math.max(GRID_POINTS, Math.ceil((4 * width) / Math.min(bandwidthA, bandwidthB)));
+  const points = Math.max(GRID_POINTS, Math.ceil((3 * width) / Math.min(bandwidthA, bandwidthB)));
   let overlap = 0;
   let divergence = 0;
   for (let i = 0; i < points; i++) {

@@ -27,7 +27,7 @@ export class SuffixArray {
   /** Symbols may be any numbers that are safe integers. */
   constructor(sequences: readonly (readonly number[])[]) {
     const symbols = new Set(sequences.flatMap((sequence) => [...new Set(sequence)]));
-    [...symbols].sort((a, b) => a - b).forEach((symbol, index) => this.#ranks.set(symbol, index + 1));
+    for (const symbol of [...symbols].sort((a, b) => a - b)) this.#ranks.set(symbol, this.#ranks.size + 1);
     this.#text = new Int32Array(sequences.reduce((sum, sequence) => sum + sequence.length + 1, 0));
     let at = 0;
     for (const sequence of sequences) {

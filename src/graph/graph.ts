@@ -121,7 +121,13 @@ export class Graph {
       outputs.push({ name, shape: tensor.shape, dtype: tensor.dtype });
       const isComputed = !this.#constants.has(tensor) && !this.#inputs.includes(tensor);
       if (isComputed && !names.has(tensor)) names.set(tensor, name);
-      else copies.push({ operator: 'Identity', inputs: [names.get(tensor) ?? tensor.name], outputs: [name], attributes: {} });
+      else
+        copies.push({
+          operator: 'Identity',
+          inputs: [names.get(tensor) ?? tensor.name],
+          outputs: [name],
+          attributes: {},
+        });
     }
     const nameOf = (tensor: Tensor) => names.get(tensor) ?? tensor.name;
     const { nodes, used } = this.#neededNodes();

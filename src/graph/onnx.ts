@@ -2,14 +2,14 @@
  * Tensor programs as ONNX models.
  *
  * Only what the programs use is written: one graph with static shapes, constants as raw
- * little-endian bytes, integer, float and list attributes. Field numbers are those of
+ * little-endian bytes, integer, float, string and list attributes. Field numbers are those of
  * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
 import type { DType, TensorData, TensorSpec } from '../runtime/runtime.ts';
 import { MessageWriter } from './protobuf.ts';
 
-/** An attribute's value: a whole number, a float, or a list of whole numbers. */
-export type Attribute = number | { readonly float: number } | readonly number[];
+/** An attribute's value: a whole number, a float, a word, or a list of whole numbers. */
+export type Attribute = number | { readonly float: number } | string | readonly number[];
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** One operation of a model; an empty name stands for an optional input or output that is left out. */
@@ -32,8 +32,8 @@ export interface Model {
 const OPERATOR_SET = 20;
 const IR_VERSION = 9;
 
-/** TensorProto.DataType */
-const DATA_TYPES: Readonly<Record<DType, number>> = {
+/** ONNX's numbers of the element types (`TensorProto.DataType`). */
+export const DATA_TYPES: Readonly<Record<DType, number>> = {
   float32: 1,
   uint8: 2,
   int32: 6,
@@ -45,11 +45,13 @@ const DATA_TYPES: Readonly<Record<DType, number>> = {
 /** AttributeProto.AttributeType */
 const FLOAT = 1;
 const INT = 2;
+const STRING = 3;
 const INTS = 7;
 
 function attribute(name: string, value: Attribute): MessageWriter {
   const message = new MessageWriter().string(1, name);
   if (typeof value === 'number') return message.integer(3, value).integer(20, INT);
+  if (typeof value === 'string') return message.string(4, value).integer(20, STRING);
   if ('float' in value) return message.float(2, value.float).integer(20, FLOAT);
   for (const item of value) message.integer(8, item);
   return message.integer(20, INTS);

@@ -14,6 +14,8 @@ export interface MidiHeader {
   /** 0: one track; 1: tracks that sound together; 2: tracks one after another. */
   readonly format: 0 | 1 | 2;
   readonly declaredTracks: number;
+  /** Where that number stands, in bytes from the start of the file. */
+  readonly tracksOffset: number;
   readonly ticksPerBeat: number;
   /** The tempo throughout of a file in SMPTE time; absent in one that counts in beats. */
   readonly smpteTempo?: TempoChange;
@@ -46,7 +48,14 @@ export function readHeader(bytes: Uint8Array, warnings: Warnings): MidiHeader {
     if (length !== HEADER_BYTES) warnings.add(`the header states a length of ${length} bytes; read as 6`, start + 4);
     next = data + HEADER_BYTES;
   }
-  return { format: format as 0 | 1 | 2, declaredTracks: uint16(bytes, data + 2), start: next, end, ...readDivision() };
+  return {
+    format: format as 0 | 1 | 2,
+    declaredTracks: uint16(bytes, data + 2),
+    tracksOffset: data + 2,
+    start: next,
+    end,
+    ...readDivision(),
+  };
 
   function readDivision(): Pick<MidiHeader, 'ticksPerBeat' | 'smpteTempo'> {
     const division = uint16(bytes, data + 4);

@@ -73,21 +73,75 @@ export function inspectMidi(bytes: Uint8Array): MidiInspection {
     const limit = stated === end || isChunk(bytes, stated, end) ? stated : findTrack(bytes, start, end);
     const firstNote = collected.notes.length;
     const result = readTrack(bytes, start, limit, track, format === 2 ? endOfPiece : 0, collected, warnings);
-    if (stated > end) warnings.tally('the file ends within the track', end);
-    else if (stated !== limit && result.position !== stated) {
-      warnings.tally(`the track is not as long as it says (${stated - start} bytes)`, at + 4);
-    }
-    if (!result.complete && stated <= end) warnings.tally('no end-of-track event', result.position);
+    noteFaults(result, at + 4, stated, limit, end, warnings);
 
     const open = collected.abandon(firstNote);
     if (open.length > 0) warnings.tally(`${open.length} notes never end; they end with the piece`, result.position);
     endOfPiece = Math.max(endOfPiece, result.endTicks);
-    if (format === 2) end_(open, endOfPiece);
+    if (format === 2) endAll(open, endOfPiece);
     else for (const note of open) neverEnded.push(note);
     trackNames.push(nameOf(bytes, result));
     warnings.flush(track);
-    at = afterTrack(bytes, result, stated, limit);
+    const next = result.position;
+    at = result.complete && (next === stated || hasName(bytes, next, 'MTrk')) ? next : limit;
   }
-  end_(neverEnded, endOfPiece);
-  return { piece, format, tracks: trackNames.length, trackNames, warnings: warnings.list };
+  endAll(neverEnded, endOfPiece);
+
+  const tracks = trackNames.length;
+  if (tracks === 0) throw new MidiError('the MIDI file has no track; get a complete copy of it', header.start);
+  if (tracks !== header.declaredTracks) {
+    warnings.add(`the header states ${header.declaredTracks} tracks, the file has ${tracks}`, header.tracksOffset);
+  }
+  const piece: Piece = {
+    ticksPerBeat: header.ticksPerBeat,
+    notes: sortInPlace(collected.notes, compareNotes),
+    pedal: sortInPlace(collected.pedal, comparePedal),
+    // Tempo events mean nothing in SMPTE time.
+    tempos: header.smpteTempo === undefined ? lastAtEachTick(collected.tempos) : [header.smpteTempo],
+    metres: lastAtEachTick(collected.metres),
+    keys: lastAtEachTick(collected.keys),
+  };
+  return { piece, format, tracks, trackNames, warnings: warnings.list };
+}
+
+/** Warns of a track that does not end as and where it should. */
+function noteFaults(
+  { complete, position }: TrackEnd,
+  lengthOffset: number,
+  stated: number,
+  limit: number,
+  end: number,
+  warnings: Warnings,
+): void {
+  if (complete && position === stated) return;
+  if (!complete && stated > end && limit === end) warnings.tally('the file ends within the track', end);
+  else {
+    if (!complete) warnings.tally('no end-of-track event', position);
+    if (stated !== limit) warnings.tally('the track is not as long as it says', lengthOffset);
+    else if (position < limit) warnings.tally('data after the end of the track, left out', position);
+  }
+}
+
+/** Goes past a chunk of another kind, or over bytes that are no chunk to the next track. */
+function skipToTrack(bytes: Uint8Array, at: number, end: number, warnings: Warnings): number {
+  const next = at + CHUNK_HEADER_BYTES + uint32(bytes, at + 4);
+  if (isChunk(bytes, at, end) && next <= end) return next;
+  const found = findTrack(bytes, at + 1, end);
+  warnings.add(`${found - at} bytes that belong to no chunk, left out`, at);
+  return found;
+}
+
+function endAll(open: readonly OpenNote[], endTicks: number): void {
+  for (const note of open) note.durationTicks = endTicks - note.onsetTicks;
+}
+
+/** A track's name: UTF-8 as most programs write it today, else Latin-1. */
+function nameOf(bytes: Uint8Array, { nameStart, nameEnd }: TrackEnd): string {
+  if (nameEnd === nameStart) return '';
+  const name = bytes.subarray(nameStart, nameEnd);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(name);
+  } catch {
+    return new TextDecoder('latin1').decode(name);
+  }
 }

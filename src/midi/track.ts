@@ -55,16 +55,16 @@ export function readTrack(
       delta &= 0x7f;
       while (byte >= 0x80 && at < end) {
         byte = bytes[at++]!;
-        // Any number of bytes is taken, past the four of the standard; what is too large stays so.
-        delta = Math.min(delta * 128 + (byte & 0x7f), MAX_TICKS + 1);
+        // Any number of bytes is taken, past the four of the standard; what would exceed 31 bits stays at their most.
+        delta = delta > MAX_TICKS >> 7 ? MAX_TICKS : (delta << 7) | (byte & 0x7f);
       }
     }
     if (at >= end) break;
-    if (time + delta > MAX_TICKS) {
+    if (delta > MAX_TICKS - time || delta === MAX_TICKS) {
       warnings.tally('time runs over 2^31 ticks; the rest of the track is left out', at);
       break;
     }
-    time += delta;
+    time = (time + delta) | 0;
 
     let status = bytes[at]!;
     if (status >= 0x80) at++;
@@ -114,15 +114,15 @@ export function readTrack(
 
     // A meta event, or system exclusive data (f0) or its continuation (f7): all state their length.
     const eventStart = at - 1;
-    const type = status === 0xff ? (bytes[at++] ?? 0) : -1;
+    if (at >= end) break;
+    const type = status === 0xff ? bytes[at++]! : -1;
     let length = 0;
     let byte = 0x80;
     while (byte >= 0x80 && at < end) {
       byte = bytes[at++]!;
-      length = Math.min(length * 128 + (byte & 0x7f), MAX_TICKS);
+      length = length > MAX_TICKS >> 7 ? MAX_TICKS : (length << 7) | (byte & 0x7f);
     }
     if (type === END_OF_TRACK) {
-      at = Math.min(end, at + length);
       complete = true;
       break;
     }
@@ -138,7 +138,6 @@ export function readTrack(
       if (fault !== '') warnings.tally(fault, eventStart);
     }
     at += length;
-    if (at === end) break;
   }
 
   return { position: Math.min(at, end), endTicks: time, complete, nameStart, nameEnd };

@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { TEN_A_SECOND as grid, rollOf } from '../../test/roll-notation.ts';
 import { CheckpointError, DatasetError, OptionError } from '../errors.ts';
-import type { Combination, Grid, Roll } from '../roll/roll.ts';
 import { BASELINE_KINDS, createBaseline, fitBaseline } from './baselines.ts';
 
-const grid: Grid = { unit: 'second', stepsPerSecond: 10 };
-
-function rollOf(steps: readonly Combination[]): Roll {
-  const offsets = Uint32Array.from([0, ...steps.map((_, i) => steps.slice(0, i + 1).flat().length)]);
-  const pitches = Uint8Array.from(steps.flat());
-  const ones = new Uint8Array(pitches.length).fill(1);
-  return { grid, steps: steps.length, offsets, pitches, velocities: ones.map(() => 80), struck: ones };
-}
-
-const song = rollOf([[60, 64], [60, 64], [60], [], [62]]);
+const song = rollOf('60,64 60,64 60 . 62');
 
 describe('fitBaseline', () => {
   it('silence has the density as its error rate', async () => {
@@ -44,7 +35,7 @@ describe('fitBaseline', () => {
   });
 
   it('refuses no music and a wrong grid', async () => {
-    expect(() => fitBaseline('unigram', [rollOf([])], { grid, pedal: false })).toThrow(DatasetError);
+    expect(() => fitBaseline('unigram', [rollOf('')], { grid, pedal: false })).toThrow(DatasetError);
     const model = fitBaseline('unigram', [song], { grid, pedal: false });
     await expect(model.score({ ...song, grid: { unit: 'beat', stepsPerBeat: 10 } })).rejects.toThrow(OptionError);
   });
@@ -68,8 +59,8 @@ describe.each(BASELINE_KINDS)('%s', (kind) => {
   });
 
   it('comes back from storage with the same scores, and stays finite on silence and on everything', async () => {
-    const silent = rollOf([[], []]);
-    const full = rollOf([Array.from({ length: 128 }, (_, pitch) => pitch)]);
+    const silent = rollOf('. .');
+    const full = rollOf(Array.from({ length: 128 }, (_, pitch) => pitch).join(','));
     const model = fitBaseline(kind, [silent], { grid, pedal: true });
     const again = createBaseline(model.toStored());
     expect(again.pedal).toBe(true);

@@ -69,7 +69,9 @@ export async function readFile(path: string, maxBytes: number = 2 ** 31): Promis
         throw new FileError(`${path} is ${stat.isDirectory() ? 'a folder' : 'not a regular file'}: name a file`);
       }
       if (stat.size > maxBytes) {
-        throw new FileError(`${path} has ${stat.size} bytes, more than the ${maxBytes} that are read: choose another file`);
+        throw new FileError(
+          `${path} has ${stat.size} bytes, more than the ${maxBytes} that are read: choose another file`,
+        );
       }
       return await file.readFile();
     } finally {
@@ -108,10 +110,14 @@ async function syncFolder(path: string): Promise<void> {
  * renamed over the old one. The folder is made if it is missing. After an error the old file is
  * there unchanged and the temporary one is gone.
  *
+ * @param content bytes, text, or an iterable of bytes for what is too long for the memory; its errors pass through
  * @throws FileError if it cannot be written
  * @example await writeFileAtomic('out/piece.mid', writeMidi(piece))
  */
-export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: Uint8Array | string | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const target = resolve(path);
   const temporary = temporaryBeside(target);
   await withFileErrors(`writing ${path}`, async () => {
@@ -119,7 +125,7 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
     try {
       const file = await fs.open(temporary, 'wx');
       try {
-        await file.writeFile(content);
+        await fs.writeFile(file, content);
         await file.sync();
       } finally {
         await file.close();

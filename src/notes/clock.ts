@@ -75,12 +75,13 @@ function segmentOf(starts: Float64Array, time: number, guess: number, lowest: nu
 }
 
 /**
- * Where the piece ends: the last end of a note or movement of the pedal, in ticks; 0 for an empty piece.
+ * Where the piece ends: the last end of a note, in ticks; 0 for an empty piece. Pedal and changes of
+ * tempo after it do not count, nor does the pedal lengthen notes here: see `applyPedal`.
  *
  * @example durationTicks(createPiece({ notes: [{ pitch: 60, onsetTicks: 480, durationTicks: 480, velocity: 80 }] })) // 960
  */
-export function durationTicks(piece: Pick<Piece, 'notes' | 'pedal'>): number {
-  let end = piece.pedal.at(-1)?.timeTicks ?? 0;
+export function durationTicks(piece: Pick<Piece, 'notes'>): number {
+  let end = 0;
   for (const note of piece.notes) end = Math.max(end, note.onsetTicks + note.durationTicks);
   return end;
 }

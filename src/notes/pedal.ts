@@ -3,7 +3,7 @@
  *
  * A note whose key is released while the pedal of its channel is down sounds on until the pedal
  * goes up or the same pitch is struck again on that channel, whichever comes first; under a pedal
- * that never goes up, until the end of the piece. The pedal is down at values from 64 (MIDI 1.0).
+ * that never goes up, until the end of the piece: the last end of a note or move of a pedal. The pedal is down at values from 64 (MIDI 1.0).
  * At one tick the pedal moves first, then keys are released, then keys are struck: the order of
  * `apply_sustain_control_changes` in Magenta's note-seq, whose lengths these are, but for two
  * choices: no note ever becomes shorter than its key was held, and none is dropped.
@@ -33,7 +33,7 @@ export function applyPedal(piece: Piece): Note[] {
     pedal.times.push(timeTicks);
     pedal.down.push(down);
   }
-  const endOfPiece = durationTicks(piece);
+  const endOfPiece = Math.max(durationTicks(piece), piece.pedal.at(-1)?.timeTicks ?? 0);
 
   // From the last note to the first. By channel and pitch: the onset met last, and the one after it;
   // two, since notes struck at the same tick do not end each other.

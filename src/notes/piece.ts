@@ -46,7 +46,7 @@ export interface KeyChange {
 
 /** A piece of music. Lists are sorted by time; notes by onset, then pitch. */
 export interface Piece {
-  /** Ticks in a quarter note. Files with SMPTE time are read at one tick a subframe and 500,000 microseconds a beat. */
+  /** Ticks in a quarter note. Files with SMPTE time are read at one tick a subframe and one second a beat (a stored tempo). */
   readonly ticksPerBeat: number;
   readonly notes: readonly Note[];
   readonly pedal: readonly PedalChange[];

@@ -13,7 +13,8 @@
  * The work is O(notes log notes + cells), the memory O(notes + steps + cells): no 128 x T array.
  */
 import { OptionError } from '../errors.ts';
-import { createClock } from '../notes/clock.ts';
+import { createClock, DEFAULT_MICROSECONDS_PER_BEAT } from '../notes/clock.ts';
+import { createPiece, MAX_MICROSECONDS_PER_BEAT } from '../notes/create.ts';
 import { applyPedal } from '../notes/pedal.ts';
 import { type Note, PITCHES, type Piece } from '../notes/piece.ts';
 import { checkGrid, type Grid, type Roll } from './roll.ts';
@@ -132,9 +133,12 @@ export interface FromRollOptions {
  * @example fromRoll(rollFromCombinations([[60], [60], [64]], grid)).notes.length // 2
  */
 export function fromRoll(roll: Roll, options: FromRollOptions = {}): Piece {
-  const microsecondsPerBeat = options.microsecondsPerBeat ?? 500_000;
-  if (!(microsecondsPerBeat >= 1 && microsecondsPerBeat < 2 ** 24)) {
-    throw new OptionError(`microsecondsPerBeat must be from 1 to 16777215, not ${microsecondsPerBeat}`);
+  const microsecondsPerBeat = options.microsecondsPerBeat ?? DEFAULT_MICROSECONDS_PER_BEAT;
+  const whole = Number.isInteger(microsecondsPerBeat);
+  if (!(whole && microsecondsPerBeat >= 1 && microsecondsPerBeat <= MAX_MICROSECONDS_PER_BEAT)) {
+    throw new OptionError(
+      `microsecondsPerBeat must be a whole number from 1 to ${MAX_MICROSECONDS_PER_BEAT}, not ${microsecondsPerBeat}`,
+    );
   }
   const { velocity } = options;
   if (velocity !== undefined && !(Number.isInteger(velocity) && velocity >= 1 && velocity <= 127)) {
@@ -145,7 +149,7 @@ export function fromRoll(roll: Roll, options: FromRollOptions = {}): Piece {
     roll.grid.unit === 'beat' ? roll.grid.stepsPerBeat : (roll.grid.stepsPerSecond * microsecondsPerBeat) / 1e6;
   const ticksPerBeat = ticksFor(stepsPerBeat);
   const ticksAt = (step: number): number => Math.round((step * ticksPerBeat) / stepsPerBeat);
-  return {
+  return createPiece({
     ticksPerBeat,
     notes: strikesOf(roll).map(({ pitch, start, end, velocity: own }) => ({
       pitch,
@@ -153,11 +157,8 @@ export function fromRoll(roll: Roll, options: FromRollOptions = {}): Piece {
       durationTicks: ticksAt(end) - ticksAt(start),
       velocity: velocity ?? own,
     })),
-    pedal: [],
     tempos: [{ timeTicks: 0, microsecondsPerBeat }],
-    metres: [],
-    keys: [],
-  };
+  });
 }
 
 /**

@@ -95,13 +95,15 @@ export class Dictionary {
    */
   static fromJSON(json: unknown): Dictionary {
     const { combinations, counts } = (json ?? {}) as { combinations?: unknown; counts?: unknown };
-    if (!Array.isArray(combinations) || !Array.isArray(counts)) throw damaged('it has no lists of combinations and counts');
+    if (!Array.isArray(combinations) || !Array.isArray(counts))
+      throw damaged('it has no lists of combinations and counts');
     if (combinations.length !== counts.length) {
       throw damaged(`it has ${combinations.length} combinations, but ${counts.length} counts`);
     }
     combinations.forEach((combination, index) => {
       if (!isCombination(combination)) throw damaged(`entry ${index + 1} is not a list of ascending pitches`);
-      if (!Number.isSafeInteger(counts[index]) || counts[index] < 0) throw damaged(`entry ${index + 1} has no valid count`);
+      if (!Number.isSafeInteger(counts[index]) || counts[index] < 0)
+        throw damaged(`entry ${index + 1} has no valid count`);
     });
     const dictionary = new Dictionary(combinations, counts);
     if (dictionary.#ids.size !== combinations.length) throw damaged('a combination stands there twice');

@@ -6,14 +6,10 @@
  * Legend: T positions, B windows, N = 128 pitches, H hidden units, V entries, M = predicted rows
  * (T * B, time-major, or B where only the last position is predicted).
  */
-import { type Graph, linear, lstm, reshape, slice, type Tensor } from '../../graph/index.ts';
-import { PITCHES } from '../../notes/piece.ts';
-import type { Dictionary } from '../../roll/dictionary.ts';
-import type { ParameterSpec } from '../../training/task.ts';
+import { linear, lstm, reshape, slice, type Tensor } from '../../graph/index.ts';
 import type { LstmConfig } from './config.ts';
-import { combinationBiases, noteBiases, recurrentBias, uniform } from './initial.ts';
 
-export type NetworkShape = Pick<LstmConfig, 'hiddenSize' | 'layers'> & { readonly dictionary: Pick<Dictionary, 'size'> };
+export type NetworkShape = Pick<LstmConfig, 'hiddenSize' | 'layers'>;
 
 /** State of one layer after the last position: [B, H] each. */
 export interface LayerState {
@@ -36,21 +32,6 @@ export interface NetworkOptions {
   readonly states?: readonly LayerState[];
   /** Applied to the inputs (place 0), each layer's outputs (1 .. layers); default: nothing. */
   readonly dropout?: (x: Tensor, place: number) => Tensor;
-}
-
-/** Names and shapes of the parameters; gates are laid out as in `lstm` of the graph. */
-export function lstmParameterShapes({ hiddenSize: H, layers, dictionary }: NetworkShape): Record<string, number[]> {
-  const shapes: Record<string, number[]> = {};
-  for (let layer = 0; layer < layers; layer++) {
-    shapes[`lstm${layer}.wx`] = [layer === 0 ? PITCHES : H, 4 * H];
-    shapes[`lstm${layer}.wh`] = [H, 4 * H];
-    shapes[`lstm${layer}.bias`] = [4 * H];
-  }
-  shapes['combinations.weight'] = [H, dictionary.size];
-  shapes['combinations.bias'] = [dictionary.size];
-  shapes['notes.weight'] = [H, PITCHES];
-  shapes['notes.bias'] = [PITCHES];
-  return shapes;
 }
 
 /** The network on `x`, float32 [T, B, N]. */

@@ -1,0 +1,6 @@
+/** Typed tensor programs: building, differentiating and optimising them. */
+export { gradients } from './gradients.ts';
+export { Graph, type Tensor } from './graph.ts';
+export { type LstmOptions, type LstmResult, lstm } from './lstm.ts';
+export * from './ops/index.ts';
+export { type AdamWOptions, adamW, clipByGlobalNorm, type Optimiser, type SgdOptions, sgd } from './optimisers.ts';

@@ -1,0 +1,117 @@
+/**
+ * Matrix products.
+ *
+ * Products of two matrices become `Gemm`, whose transposed operands cost nothing; batched ones
+ * become `MatMul` with `Transpose`, which ONNX Runtime fuses. Gradients: for C = A B,
+ * dA = dC Bᵀ and dB = Aᵀ dC.
+ */
+import { ShapeError } from '../../errors.ts';
+import type { Shape } from '../../runtime/runtime.ts';
+import type { Tensor } from '../graph.ts';
+import { broadcastShape, formatShape, lengthOf, sizeOf } from '../shape.ts';
+import { sumTo } from './elementwise.ts';
+import { transposed } from './layout.ts';
+import { differentiable, filled, floatOperands, reshaped } from './operation.ts';
+import { rowScaled } from './rows.ts';
+
+export interface MatmulOptions {
+  /** Multiplies with aᵀ: its last two axes swapped. */
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/** a b (+ c) of matrices, without a derivative; c broadcasts to the product's shape. */
+export function gemm(a: Tensor, b: Tensor, options: MatmulOptions & { readonly plus?: Tensor } = {}): Tensor {
+  const { transposeA = false, transposeB = false, plus } = options;
+  const shape = [lengthOf(a.shape, transposeA ? 1 : 0), lengthOf(b.shape, transposeB ? 0 : 1)];
+  return a.graph.apply('Gemm', plus ? [a, b, plus] : [a, b], shape, {
+    ...(transposeA ? { transA: 1 } : {}),
+    ...(transposeB ? { transB: 1 } : {}),
+  });
+}
+
+function swapLastAxes(x: Tensor): Tensor {
+  const rank = x.shape.length;
+  return transposed(
+    x,
+    x.shape.map((_, axis) => (axis === rank - 2 ? rank - 1 : axis === rank - 1 ? rank - 2 : axis)),
+  );
+}
+
+function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, batch: Shape): Tensor {
+  if (a.shape.length === 2 && b.shape.length === 2) return gemm(a, b, { transposeA, transposeB });
+  const rows = lengthOf(a.shape, transposeA ? -1 : -2);
+  const columns = lengthOf(b.shape, transposeB ? -2 : -1);
+  return a.graph.apply(
+    'MatMul',
+    [transposeA ? swapLastAxes(a) : a, transposeB ? swapLastAxes(b) : b],
+    [...batch, rows, columns],
+  );
+}
+
+/**
+ * The product of matrices, or of batches of matrices whose leading axes broadcast.
+ *
+ * @example matmul(graph.input('a', [8, 2, 3]), graph.input('b', [5, 3]), { transposeB: true }).shape // [8, 2, 5]
+ * @throws ShapeError when the inner dimensions differ or an operand has fewer than two axes
+ */
+export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
+  floatOperands('matmul', a, b);
+  const shapes = `${formatShape(a.shape)}${transposeA ? 'ᵀ' : ''} x ${formatShape(b.shape)}${transposeB ? 'ᵀ' : ''}`;
+  if (a.shape.length < 2 || b.shape.length < 2) {
+    throw new ShapeError(`matmul: needs operands of at least two axes: ${shapes}`);
+  }
+  if (lengthOf(a.shape, transposeA ? -2 : -1) !== lengthOf(b.shape, transposeB ? -1 : -2)) {
+    throw new ShapeError(`matmul: inner dimensions differ: ${shapes}`);
+  }
+  const batch = broadcastShape('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return differentiable(
+    product(a, b, transposeA, transposeB, batch),
+    [
+      a,
+      (g) =>
+        sumTo(transposeA ? product(b, g, transposeB, true, batch) : product(g, b, false, !transposeB, batch), a.shape),
+    ],
+    [
+      b,
+      (g) =>
+        sumTo(transposeB ? product(g, a, true, transposeA, batch) : product(a, g, !transposeA, false, batch), b.shape),
+    ],
+  );
+}
+
+/**
+ * x w + b over the last axis: a layer of a network.
+ *
+ * @param x [..., K]
+ * @param w [K, N]
+ * @param b [N]
+ * @returns [..., N]
+ */
+export function linear(x: Tensor, w: Tensor, b?: Tensor): Tensor {
+  const graph = floatOperands('linear', x, w, ...(b ? [b] : []));
+  const inputs = x.shape.at(-1);
+  const shapes = `${formatShape(x.shape)} x ${formatShape(w.shape)}${b ? ` + ${formatShape(b.shape)}` : ''}`;
+  if (inputs === undefined || w.shape.length !== 2 || w.shape[0] !== inputs) {
+    throw new ShapeError(`linear: inner dimensions differ: ${shapes}`);
+  }
+  const outputs = w.shape[1] as number;
+  if (b && (b.shape.length !== 1 || b.shape[0] !== outputs)) {
+    throw new ShapeError(`linear: the bias does not fit the outputs: ${shapes}`);
+  }
+  const rows = sizeOf(x.shape.slice(0, -1));
+  const flat = reshaped(x, [rows, inputs]); // [M, K]
+  const y = reshaped(gemm(flat, w, b ? { plus: b } : {}), [...x.shape.slice(0, -1), outputs]);
+  graph.record([y], b ? [x, w, b] : [x, w], ([gradient], [needsX, needsW, needsB]) => {
+    if (!gradient) return [];
+    const { values, factors } = rowScaled(gradient, [rows, outputs]);
+    const times = (matrix: Tensor) => (factors ? graph.apply('Mul', [matrix, factors], matrix.shape) : matrix);
+    const toX = () => reshaped(times(gemm(values, w, { transposeB: true })), x.shape);
+    const toW = () => gemm(times(flat), values, { transposeA: true });
+    // A product with the factors sums the rows faster than ONNX Runtime's reduction does.
+    const ones = () => factors ?? filled(graph, 1, [rows, 1], x.dtype);
+    const toB = () => reshaped(gemm(ones(), values, { transposeA: true }), [outputs]);
+    return [needsX ? toX() : undefined, needsW ? toW() : undefined, needsB ? toB() : undefined];
+  });
+  return y;
+}

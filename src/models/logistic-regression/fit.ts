@@ -1,0 +1,197 @@
+/**
+ * The baseline of the original experiment: 128 L2-regularised logistic regressions, one per pitch, each trained on its
+ * own by full-batch L-BFGS, predicting whether the pitch sounds in the next step from the K steps before it.
+ *
+ * "On its own" is literal: every note has its own L-BFGS, line search and end; they only share the passes over the
+ * data, 16 notes at a time, and the result for a note does not depend on which others are fitted with it.
+ */
+import { DatasetError, OptionError } from '../../errors.ts';
+import type { Roll } from '../../roll/roll.ts';
+import type { KernelChoice } from './create-kernel.ts';
+import { Lbfgs } from './lbfgs.ts';
+import { NoteObjective, type NoteValue } from './objective.ts';
+import { createPreconditioner } from './precondition.ts';
+import { buildTimeline, LANES, soundingPitches } from './timeline.ts';
+import { assemble, type LogisticRegression, NOTES, parametersOf } from './weights.ts';
+
+/** Passes of the fit so far. */
+export interface FitProgress {
+  /** Passes over the data. */
+  readonly iteration: number;
+  /** Notes not yet converged. */
+  readonly activeNotes: number;
+  /** Sum of the notes' objectives, C * loss + penalty, at the best points so far. */
+  readonly objective: number;
+}
+
+export interface FitOptions {
+  /** K, 1 or more. Default 50. */
+  readonly context?: number;
+  /** Inverse strength of the penalty, > 0, for all notes or [128]; scikit-learn's C. Default 1. */
+  readonly c?: number | Float64Array;
+  /**
+   * A note has converged where no entry of its gradient exceeds this, the objective divided by C and the number of
+   * steps: scikit-learn's `tol`. Default 1e-6: the objective is then within a few millionths of its minimum.
+   */
+  readonly tolerance?: number;
+  /** Most L-BFGS iterations of one note. Default 500. */
+  readonly maxIterations?: number;
+  /** The pitches to fit; the others are predicted by their frequency. Default: all. */
+  readonly notes?: readonly number[];
+  /** Where to start, for example the result with another C; default: no weights. */
+  readonly start?: LogisticRegression;
+  /** Ends the fit after the current pass when `aborted` is true (an AbortSignal will do). */
+  readonly signal?: { readonly aborted: boolean };
+  /** Called after every pass; a promise is waited for. */
+  readonly onProgress?: (progress: FitProgress) => void | Promise<void>;
+  /** Which inner loops. Default 'auto'. */
+  readonly kernel?: KernelChoice;
+}
+
+/**
+ * How the fit of a note ended. 'constant': it sounds never or always, so only the intercept is set; 'stalled': rounding
+ * errors hide any further decrease; 'limit': out of iterations; 'skipped': not asked for; 'aborted': by the signal.
+ */
+export type NoteStatus = 'converged' | 'constant' | 'stalled' | 'limit' | 'skipped' | 'aborted';
+
+export interface Fit {
+  readonly model: LogisticRegression;
+  /** [128] */
+  readonly status: readonly NoteStatus[];
+  /** [128]: L-BFGS iterations. */
+  readonly iterations: Int32Array;
+  /** [128]: C * summed log-loss + penalty at the result; 0 for constant and skipped notes. */
+  readonly objective: Float64Array;
+  /** Passes over the data. */
+  readonly passes: number;
+}
+
+/**
+ * Fits all notes. Every step of every roll is predicted, the first from silence.
+ *
+ * Minimises, for each note, C * sum of log-losses + |w|^2 / 2 with a free intercept: the objective of
+ * scikit-learn's LogisticRegression. A note that is constant in the data has its optimum at infinity: it gets
+ * weights 0 and the intercept ln((k + 1/2) / (n - k + 1/2)) for k of n steps (Krichevsky and Trofimov 1981).
+ *
+ * @throws DatasetError if there is no step to learn from or the rolls differ in their grid
+ * @throws OptionError for a context, C, tolerance or note out of range
+ * @example (await fitLogisticRegression(rolls, { c: 0.1 })).model.weight.length // 50 * P * N
+ */
+export async function fitLogisticRegression(rolls: readonly Roll[], options: FitOptions = {}): Promise<Fit> {
+  const { context = 50, tolerance = 1e-6, maxIterations = 500, start, signal, onProgress } = options;
+  const c = strengths(options.c ?? 1);
+  checkOptions(options, context, tolerance, maxIterations);
+  checkRolls(rolls);
+  const inputs = soundingPitches(rolls);
+  const timeline = buildTimeline(rolls, context, inputs);
+  const steps = timeline.targets;
+  const counts = soundingSteps(rolls);
+  const bias = new Float32Array(NOTES).map((_, note) =>
+    Math.log((counts[note]! + 0.5) / (steps - counts[note]! + 0.5)),
+  );
+  const wanted = new Set(options.notes ?? Array.from({ length: NOTES }, (_, note) => note));
+  const isConstant = (note: number) => counts[note] === 0 || counts[note] === steps;
+  const status = Array.from({ length: NOTES }, (_, note): NoteStatus => {
+    if (!wanted.has(note)) return 'skipped';
+    return isConstant(note) ? 'constant' : 'aborted';
+  });
+  const notes = Array.from(inputs).filter((note) => wanted.has(note) && !isConstant(note));
+  const preconditioner = createPreconditioner(timeline);
+  const searches = new Map(
+    notes.map((note) => {
+      const rate = counts[note]! / steps;
+      const initial = start === undefined ? undefined : parametersOf(start, note, inputs, context);
+      const origin = initial ?? new Float64Array(inputs.length * context + 1);
+      if (initial === undefined) origin[inputs.length * context] = bias[note]!;
+      const curvature = c[note]! * rate * (1 - rate);
+      const search = new Lbfgs(origin, {
+        gradientTolerance: tolerance * c[note]! * steps,
+        maxIterations,
+        precondition: (vector) => preconditioner.apply(vector, curvature),
+      });
+      return [note, search];
+    }),
+  );
+  const objective = new NoteObjective(timeline, options.kernel);
+  const results = Array.from(
+    { length: LANES },
+    (): NoteValue => ({ value: 0, gradient: new Float64Array(objective.parameters) }),
+  );
+  let active = notes;
+  let passes = 0;
+  while (active.length > 0 && !signal?.aborted) {
+    for (let first = 0; first < active.length; first += LANES) {
+      const group = active.slice(first, first + LANES);
+      objective.evaluate(
+        group,
+        group.map((note) => searches.get(note)!.trial),
+        c,
+        results,
+      );
+      group.forEach((note, lane) => {
+        searches.get(note)!.tell(results[lane]!.value, results[lane]!.gradient);
+      });
+      await turn();
+    }
+    passes++;
+    active = active.filter((note) => {
+      const { state } = searches.get(note)!;
+      if (state !== 'running') status[note] = state;
+      return state === 'running';
+    });
+    const total = notes.reduce((sum, note) => sum + searches.get(note)!.value, 0);
+    await onProgress?.({ iteration: passes, activeNotes: active.length, objective: total });
+  }
+  const points = new Map(notes.map((note) => [note, searches.get(note)!.point]));
+  return {
+    model: assemble(context, inputs, points, bias, c),
+    status,
+    iterations: new Int32Array(NOTES).map((_, note) => searches.get(note)?.iterations ?? 0),
+    objective: new Float64Array(NOTES).map((_, note) => searches.get(note)?.value ?? 0),
+    passes,
+  };
+}
+
+/** Lets timers and signals be served. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** [128] */
+function strengths(c: number | Float64Array): Float64Array {
+  const values = typeof c === 'number' ? new Float64Array(NOTES).fill(c) : c.slice();
+  if (values.length !== NOTES || values.some((value) => !(value > 0) || value === Number.POSITIVE_INFINITY)) {
+    throw new OptionError('logistic regression: C must be a positive number, or 128 of them');
+  }
+  return values;
+}
+
+function checkOptions(options: FitOptions, context: number, tolerance: number, maxIterations: number): void {
+  if (!Number.isInteger(context) || context < 1) {
+    throw new OptionError(`logistic regression: context must be a whole number of steps, 1 or more, not ${context}`);
+  }
+  if (!(tolerance > 0)) throw new OptionError(`logistic regression: tolerance must be above 0, not ${tolerance}`);
+  if (!Number.isInteger(maxIterations) || maxIterations < 1) {
+    throw new OptionError(`logistic regression: maxIterations must be a whole number, 1 or more, not ${maxIterations}`);
+  }
+  const wrong = options.notes?.find((note) => !Number.isInteger(note) || note < 0 || note >= NOTES);
+  if (wrong !== undefined) throw new OptionError(`logistic regression: notes are pitches 0 to 127, not ${wrong}`);
+}
+
+function checkRolls(rolls: readonly Roll[]): void {
+  if (!rolls.some((roll) => roll.steps > 0)) {
+    throw new DatasetError(
+      'logistic regression: there is no time step to learn from; give at least one song with notes',
+    );
+  }
+  const grids = new Set(rolls.map((roll) => JSON.stringify(roll.grid)));
+  if (grids.size > 1)
+    throw new DatasetError('logistic regression: the rolls differ in their time grid; cut all songs alike');
+}
+
+/** [128]: in how many steps each pitch sounds. */
+function soundingSteps(rolls: readonly Roll[]): Float64Array {
+  const counts = new Float64Array(NOTES);
+  for (const roll of rolls) for (const pitch of roll.pitches) counts[pitch]!++;
+  return counts;
+}

@@ -1,0 +1,186 @@
+/**
+ * Limited-memory BFGS for one smooth convex function, turned inside out: it says which point it wants to know
+ * (`trial`) and is told the value and gradient there, so that many minimisations can share one pass over their data.
+ *
+ * Two-loop recursion with the initial matrix gamma * M (Nocedal and Wright 2006, algorithms 7.4 and 7.5; M is the
+ * caller's preconditioner), line search by bracketing until the Wolfe conditions hold (Lewis and Overton 2013), with
+ * the approximate decrease test of Hager and Zhang 2005 where rounding hides the true decrease.
+ */
+
+const PAIRS = 10;
+const DECREASE = 1e-4;
+const CURVATURE = 0.9;
+/** Relative error of values below which a decrease is not believed. */
+const VALUE_NOISE = 1e-9;
+const MOST_TRIALS = 30;
+
+export interface LbfgsOptions {
+  /** Converged where no entry of the gradient is larger. */
+  readonly gradientTolerance: number;
+  readonly maxIterations: number;
+  /** Multiplies a vector in place by M, a positive definite guess of the inverse Hessian. */
+  readonly precondition: (vector: Float64Array) => void;
+}
+
+/** 'stalled': the line search finds nothing lower, since the function's rounding error is reached. */
+export type LbfgsState = 'running' | 'converged' | 'stalled' | 'limit';
+
+interface Pair {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  readonly product: number;
+}
+
+export class Lbfgs {
+  /** [n]: the point whose value and gradient are wanted. */
+  readonly trial: Float64Array;
+  /** [n]: the best point so far. */
+  readonly point: Float64Array;
+  value = Number.POSITIVE_INFINITY;
+  state: LbfgsState = 'running';
+  iterations = 0;
+  readonly #options: LbfgsOptions;
+  readonly #gradient: Float64Array;
+  readonly #direction: Float64Array;
+  readonly #pairs: Pair[] = [];
+  #gamma = 1;
+  #slope = 0;
+  #length = 1;
+  #low = 0;
+  #high = Number.POSITIVE_INFINITY;
+  #trials = 0;
+
+  constructor(start: Float64Array, options: LbfgsOptions) {
+    this.#options = options;
+    this.trial = start.slice();
+    this.point = start.slice();
+    this.#gradient = new Float64Array(start.length);
+    this.#direction = new Float64Array(start.length);
+  }
+
+  /** Takes the value and gradient at `trial` and moves `trial` on, unless it is done. */
+  tell(value: number, gradient: Float64Array): void {
+    if (this.value === Number.POSITIVE_INFINITY) {
+      if (!Number.isFinite(value)) throw new RangeError('L-BFGS started where the function is not finite');
+      this.#accept(value, gradient);
+    } else if (this.#isAcceptable(value, gradient)) {
+      this.#remember(gradient);
+      this.iterations++;
+      this.#accept(value, gradient);
+    } else this.#search(value);
+  }
+
+  #isAcceptable(value: number, gradient: Float64Array): boolean {
+    const slope = dot(gradient, this.#direction);
+    const decrease = value - this.value;
+    const enough =
+      decrease <= DECREASE * this.#length * this.#slope ||
+      (decrease <= VALUE_NOISE * Math.abs(this.value) && slope <= (2 * DECREASE - 1) * this.#slope);
+    if (!enough || !Number.isFinite(value)) {
+      this.#high = this.#length;
+      return false;
+    }
+    if (slope < CURVATURE * this.#slope) {
+      this.#low = this.#length;
+      return false;
+    }
+    return true;
+  }
+
+  /** A shorter or longer step along the same direction. */
+  #search(value: number): void {
+    if (++this.#trials > MOST_TRIALS) {
+      this.#stall();
+      return;
+    }
+    if (this.#high === Number.POSITIVE_INFINITY) this.#length *= 2;
+    else {
+      const middle = (this.#low + this.#high) / 2;
+      // where only the upper end is known: the minimum of the parabola through the value and slope at 0
+      const rise = value - this.value - this.#length * this.#slope;
+      const parabola = (-this.#slope * this.#length * this.#length) / (2 * rise);
+      const trusted = this.#low === 0 && parabola > 0.1 * this.#high && parabola < 0.9 * this.#high;
+      this.#length = trusted ? parabola : middle;
+    }
+    this.#move();
+  }
+
+  /** Forgets the curvature and tries steepest descent; gives up if that was what failed. */
+  #stall(): void {
+    this.trial.set(this.point);
+    if (this.#pairs.length === 0) {
+      this.state = 'stalled';
+      return;
+    }
+    this.#pairs.length = 0;
+    this.#gamma = 1;
+    this.#start();
+  }
+
+  #accept(value: number, gradient: Float64Array): void {
+    this.point.set(this.trial);
+    this.#gradient.set(gradient);
+    this.value = value;
+    if (gradient.every((entry) => Math.abs(entry) <= this.#options.gradientTolerance)) this.state = 'converged';
+    else if (this.iterations >= this.#options.maxIterations) this.state = 'limit';
+    else this.#start();
+  }
+
+  /** Keeps the step and the gradient's change, oldest out first. */
+  #remember(gradient: Float64Array): void {
+    const oldest = this.#pairs.length === PAIRS ? this.#pairs.shift() : undefined;
+    const step = oldest?.step ?? new Float64Array(this.point.length);
+    const change = oldest?.change ?? new Float64Array(this.point.length);
+    for (let i = 0; i < step.length; i++) {
+      step[i] = this.trial[i]! - this.point[i]!;
+      change[i] = gradient[i]! - this.#gradient[i]!;
+    }
+    const product = dot(step, change);
+    if (!(product > 0)) return;
+    const scaled = change.slice();
+    this.#options.precondition(scaled);
+    this.#gamma = product / dot(change, scaled);
+    this.#pairs.push({ step, change, product });
+  }
+
+  /** A new direction, and its first trial. */
+  #start(): void {
+    const direction = this.#direction;
+    direction.set(this.#gradient);
+    const weights: number[] = [];
+    for (const pair of this.#pairs.toReversed()) {
+      const weight = dot(pair.step, direction) / pair.product;
+      weights.push(weight);
+      add(direction, pair.change, -weight);
+    }
+    this.#options.precondition(direction);
+    for (let i = 0; i < direction.length; i++) direction[i]! *= this.#gamma;
+    for (const pair of this.#pairs) {
+      const weight = weights.pop()! - dot(pair.change, direction) / pair.product;
+      add(direction, pair.step, weight);
+    }
+    for (let i = 0; i < direction.length; i++) direction[i] = -direction[i]!;
+    this.#slope = dot(this.#gradient, direction);
+    this.#length = 1;
+    this.#low = 0;
+    this.#high = Number.POSITIVE_INFINITY;
+    this.#trials = 0;
+    this.#move();
+  }
+
+  #move(): void {
+    this.trial.set(this.point);
+    add(this.trial, this.#direction, this.#length);
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** target += factor * vector */
+function add(target: Float64Array, vector: Float64Array, factor: number): void {
+  for (let i = 0; i < target.length; i++) target[i]! += factor * vector[i]!;
+}

@@ -1,0 +1,129 @@
+/**
+ * Continuing sequences with an LSTM, one step at a time.
+ *
+ * A model trained on every step of a window carries its hidden state along; one trained on the last step of
+ * a window only reads the last T steps afresh for each prediction, as it did in training.
+ *
+ * Legend: T positions, B sequences, N = 128 pitches, H hidden units, V entries of the dictionary.
+ */
+import { cast, Graph, logSoftmax, sigmoid, type Tensor } from '../../graph/index.ts';
+import { PITCHES } from '../../notes/piece.ts';
+import type { Combination } from '../../roll/roll.ts';
+import type { Executable, Feeds, Program, Runtime, TensorData } from '../../runtime/runtime.ts';
+import type { StepDistribution, StepStream, Weights } from '../model.ts';
+import type { LstmConfig } from './config.ts';
+import { lstmNetwork } from './network.ts';
+
+const stateNames = (layers: number): readonly string[] =>
+  Array.from({ length: layers }, (_, layer) => [`h${layer}`, `c${layer}`]).flat();
+const nextName = (name: string): string => `next/${name}`;
+
+/** One step, or one window, to the distribution of what follows; weights are constants, which ORT packs once. */
+function buildStreamProgram(config: LstmConfig, weights: Weights, length: number, batchSize: number): Program {
+  const { hiddenSize, layers, loss } = config;
+  const graph = new Graph();
+  const parameters = Object.fromEntries(Object.entries(weights).map(([name, data]) => [name, graph.constant(data)]));
+  const notes = cast(graph.input('notes', [length, batchSize, PITCHES], 'uint8'), 'float32');
+  const carries = loss === 'every';
+  const state = (name: string): Tensor => graph.input(name, [batchSize, hiddenSize]);
+  const network = lstmNetwork(parameters, notes, config, {
+    rows: 'last',
+    ...(carries
+      ? { states: Array.from({ length: layers }, (_, layer) => ({ h: state(`h${layer}`), c: state(`c${layer}`) })) }
+      : {}),
+  });
+  graph.output('logProbabilities', logSoftmax(network.combinations)); // [B, V]
+  graph.output('escape', sigmoid(network.notes)); // [B, N]
+  if (carries) {
+    network.states.forEach(({ h, c }, layer) => {
+      graph.output(nextName(`h${layer}`), h);
+      graph.output(nextName(`c${layer}`), c);
+    });
+  }
+  return graph.toProgram();
+}
+
+/** Opens B sequences that have heard nothing yet. */
+export async function openLstmStream(
+  config: LstmConfig,
+  weights: Weights,
+  runtime: Runtime,
+  batchSize: number,
+): Promise<StepStream> {
+  const carries = config.loss === 'every';
+  const length = carries ? 1 : config.window;
+  const executable = await runtime.load(buildStreamProgram(config, weights, length, batchSize));
+  const stream = new LstmStream(config, executable, length, batchSize, carries);
+  await stream.advance();
+  return stream;
+}
+
+class LstmStream implements StepStream {
+  readonly #config: LstmConfig;
+  readonly #executable: Executable;
+  readonly #batchSize: number;
+  /** [T, B, N]: the steps that the next prediction reads; a single one where a state is carried. */
+  readonly #notes: TensorData<'uint8'>;
+  /** Hidden states, read from one set and written to the other. */
+  #states: Record<string, TensorData<'float32'>>;
+  #nextStates: Record<string, TensorData<'float32'>>;
+  #distributions: readonly StepDistribution[] = [];
+
+  constructor(config: LstmConfig, executable: Executable, length: number, batchSize: number, carries: boolean) {
+    this.#config = config;
+    this.#executable = executable;
+    this.#batchSize = batchSize;
+    const shape = [length, batchSize, PITCHES];
+    this.#notes = { dtype: 'uint8', shape, data: new Uint8Array(length * batchSize * PITCHES) };
+    const names = carries ? stateNames(config.layers) : [];
+    const zeros = (): Record<string, TensorData<'float32'>> =>
+      Object.fromEntries(names.map((name) => [name, this.#zeros(batchSize, config.hiddenSize)]));
+    this.#states = zeros();
+    this.#nextStates = zeros();
+  }
+
+  /** Predicts from the steps in the buffer, which before the first step is silence, as it was in training. */
+  async advance(): Promise<void> {
+    const into: Feeds = Object.fromEntries(
+      Object.entries(this.#nextStates).map(([name, tensor]) => [nextName(name), tensor]),
+    );
+    const outputs = await this.#executable.run({ notes: this.#notes, ...this.#states }, into);
+    [this.#states, this.#nextStates] = [this.#nextStates, this.#states];
+    const { dictionary } = this.#config;
+    const row = (name: string, sequence: number, width: number): Float32Array =>
+      (outputs[name]?.data as Float32Array).slice(sequence * width, (sequence + 1) * width);
+    this.#distributions = Array.from({ length: this.#batchSize }, (_, sequence) => ({
+      kind: 'combinations' as const,
+      dictionary,
+      logProbabilities: row('logProbabilities', sequence, dictionary.size),
+      escape: row('escape', sequence, PITCHES),
+    }));
+  }
+
+  async push(steps: readonly Combination[]): Promise<void> {
+    if (steps.length !== this.#batchSize) {
+      throw new RangeError(`push needs one combination for each of ${this.#batchSize} sequences, not ${steps.length}`);
+    }
+    const { data } = this.#notes;
+    const rowSize = this.#batchSize * PITCHES;
+    const last = data.length - rowSize;
+    data.copyWithin(0, rowSize);
+    data.fill(0, last);
+    steps.forEach((combination, sequence) => {
+      for (const pitch of combination) data[last + sequence * PITCHES + pitch] = 1;
+    });
+    await this.advance();
+  }
+
+  async next(): Promise<readonly StepDistribution[]> {
+    return this.#distributions;
+  }
+
+  async close(): Promise<void> {
+    await this.#executable.release();
+  }
+
+  #zeros(rows: number, columns: number): TensorData<'float32'> {
+    return { dtype: 'float32', shape: [rows, columns], data: new Float32Array(rows * columns) };
+  }
+}

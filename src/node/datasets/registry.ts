@@ -1,0 +1,21 @@
+/**
+ * The data sets that Cadenza knows by name.
+ */
+import { OptionError } from '../../errors.ts';
+import type { Dataset } from './dataset.ts';
+import { folder } from './folder.ts';
+import { maestro } from './maestro.ts';
+
+/** Tried in this order to recognise what lies in a folder; the last one takes any MIDI file. */
+export const DATASETS: readonly Dataset[] = [maestro, folder];
+
+/** @throws OptionError if there is none of this name */
+export function datasetNamed(name: string): Dataset {
+  const dataset = DATASETS.find((known) => known.name === name.toLowerCase());
+  if (dataset === undefined) {
+    throw new OptionError(
+      `there is no data set ${name}: choose one of ${DATASETS.map((known) => known.name).join(', ')}`,
+    );
+  }
+  return dataset;
+}

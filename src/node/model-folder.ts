@@ -1,0 +1,77 @@
+/**
+ * A model on disk: a folder with `model.json` and `model.safetensors`, written as a whole or not at all.
+ */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeModel, encodeModel } from '../checkpoint/model.ts';
+import { CheckpointError, FileError } from '../errors.ts';
+import { createBaseline } from '../models/baselines.ts';
+import { createLogisticRegression } from '../models/logistic-regression/index.ts';
+import { createLstm } from '../models/lstm/index.ts';
+import type { StepModel, StoredModel } from '../models/model.ts';
+import { createNativeRuntime } from '../runtime/native.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { readFile, readTextFile, replaceFolderAtomic, writeFileAtomic } from './files.ts';
+
+const JSON_FILE = 'model.json';
+const WEIGHTS_FILE = 'model.safetensors';
+
+/** Where a run keeps its model. */
+export const MODEL_FOLDER = 'model';
+
+/** Writes a model's folder, replacing an older one at once. @throws FileError where it cannot be written */
+export async function saveModel(folder: string, model: StoredModel): Promise<void> {
+  const { json, weights } = encodeModel(model);
+  await replaceFolderAtomic(folder, async (temporary) => {
+    await writeFileAtomic(join(temporary, WEIGHTS_FILE), weights);
+    await writeFileAtomic(join(temporary, JSON_FILE), json);
+  });
+}
+
+/**
+ * Reads a stored model.
+ *
+ * @param path a model's folder, or the folder of a run, whose best model so far is taken
+ * @throws FileError where there is nothing of that name
+ * @throws CheckpointError where it holds no model, or a damaged one, or one of another version
+ */
+export async function readModel(path: string): Promise<StoredModel> {
+  const inRun = join(path, MODEL_FOLDER);
+  const folder = (await exists(join(inRun, JSON_FILE))) ? inRun : path;
+  if (!(await exists(path))) throw new FileError(`${path}: no such folder; name the folder of a training run or a model`);
+  if (!(await exists(join(folder, JSON_FILE)))) {
+    throw new CheckpointError(`${path} holds no model (no ${JSON_FILE}); name the folder of a training run or a model`);
+  }
+  return decodeModel(await readTextFile(join(folder, JSON_FILE)), await readFile(join(folder, WEIGHTS_FILE)), folder);
+}
+
+/**
+ * A model of any kind, ready to predict.
+ *
+ * @param path a model's folder, or the folder of a run
+ * @param runtime what runs its programs; default: a new native one
+ * @example const model = await loadModel('runs/lstm');
+ */
+export async function loadModel(path: string, runtime?: Runtime): Promise<StepModel> {
+  return createModel(await readModel(path), runtime);
+}
+
+/** A model of any kind from its stored form. */
+export async function createModel(stored: StoredModel, runtime?: Runtime): Promise<StepModel> {
+  switch (stored.kind) {
+    case 'lstm':
+      return createLstm(stored, runtime ?? (await createNativeRuntime()));
+    case 'logreg':
+      return createLogisticRegression(stored);
+    case 'silence':
+    case 'persistence':
+    case 'unigram':
+      return createBaseline(stored);
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

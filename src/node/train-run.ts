@@ -1,0 +1,62 @@
+/** A training run with a folder: the loop's events are written down before training goes on. */
+import type { TrainingState } from '../checkpoint/state.ts';
+import type { StoredModel, Weights } from '../models/model.ts';
+import { type EndReason, type TrainingEvent, type TrainingOptions, train } from '../training/loop.ts';
+import type { TrainingTask } from '../training/task.ts';
+import type { RunFolder } from './run-folder.ts';
+
+export interface RunResult {
+  /** Folder of the run. */
+  readonly path: string;
+  readonly reason: EndReason;
+  /** Finished steps. */
+  readonly step: number;
+  /** The best validation so far; absent where there was none. */
+  readonly best?: { readonly step: number; readonly loss: number };
+  /** The best weights so far, or the latest where nothing was validated. */
+  readonly model: StoredModel;
+}
+
+/**
+ * Trains into a run's folder, from its last checkpoint if it has one.
+ *
+ * @param toModel the model with given weights, as it is stored
+ * @throws TrainingError, FileError: the last checkpoint is then whole, and the run can be resumed
+ */
+export async function trainRun(
+  folder: RunFolder,
+  task: TrainingTask,
+  options: Omit<TrainingOptions, 'resumeFrom'>,
+  toModel: (weights: Weights) => StoredModel,
+  onEvent?: (event: TrainingEvent) => void,
+): Promise<RunResult> {
+  const { resumeFrom } = folder;
+  const events = train(task, { ...options, ...(resumeFrom === undefined ? {} : { resumeFrom }) });
+  try {
+    for await (const event of events) {
+      await folder.write(event, toModel);
+      onEvent?.(event);
+      if (event.type === 'end') return resultOf(folder.path, event.reason, event.state, toModel);
+    }
+  } catch (error) {
+    // The first error is the one to tell; a full disk would fail here again.
+    await folder.close().catch(() => undefined);
+    throw error;
+  }
+  throw new Error('training ended without an end');
+}
+
+function resultOf(
+  path: string,
+  reason: EndReason,
+  { step, best, parameters }: TrainingState,
+  toModel: (weights: Weights) => StoredModel,
+): RunResult {
+  return {
+    path,
+    reason,
+    step,
+    ...(best === undefined ? {} : { best: { step: best.step, loss: best.loss } }),
+    model: toModel(best?.parameters ?? parameters),
+  };
+}

@@ -1,0 +1,153 @@
+/**
+ * `cadenza train lstm` as a function: songs in, a run's folder with a trained model out.
+ */
+import { OptionError } from '../errors.ts';
+import { createLstmTask, LSTM_DEFAULTS, type LstmConfig, lstmConfigToJson } from '../models/lstm/index.ts';
+import { buildDictionary } from '../roll/dictionary.ts';
+import type { Grid } from '../roll/roll.ts';
+import { createNativeRuntime } from '../runtime/native.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { TrainingEvent } from '../training/loop.ts';
+import type { Schedule } from '../training/schedule.ts';
+import { RunFolder, readRunSettings } from './run-folder.ts';
+import { type RunResult, trainRun } from './train-run.ts';
+import { checksumOf, type PreparedSets, prepareTrainingData, type TrainingData } from './training-data.ts';
+
+/** What a run is made of; stored with it, and compared when it is resumed. */
+export interface LstmSettings extends Omit<LstmConfig, 'dictionary'> {
+  /** Training songs; null: all of the training split. */
+  readonly songs: number | null;
+  readonly validationSongs: number;
+  /** V: most entries of the dictionary, the escape included. */
+  readonly dictionarySize: number;
+  /** Combinations in fewer training steps become escapes; see `LstmConfig.dictionary`. */
+  readonly dictionaryMinCount: number;
+  /** B: windows in a batch. */
+  readonly batchSize: number;
+  /** Length of the training in batches; null: `epochs` decides. */
+  readonly steps: number | null;
+  /** How often each training step is predicted. */
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly clipNorm: number;
+  readonly schedule: Schedule;
+  /** Steps between validations; null: about twice an epoch, at least 20 times in the run. */
+  readonly validateEvery: number | null;
+  /** Validations without a new best after which training stops; null: never. */
+  readonly patience: number | null;
+  /** Steps between checkpoints; null: at every validation. */
+  readonly checkpointEvery: number | null;
+  readonly seed: number;
+}
+
+export const LSTM_TRAINING_DEFAULTS: LstmSettings = {
+  ...LSTM_DEFAULTS,
+  grid: { unit: 'second', stepsPerSecond: 8 },
+  pedal: true,
+  songs: null,
+  validationSongs: 24,
+  dictionarySize: 4096,
+  dictionaryMinCount: 2,
+  batchSize: 64,
+  steps: null,
+  epochs: 20,
+  learningRate: 2e-3,
+  weightDecay: 0.01,
+  clipNorm: 1,
+  schedule: { kind: 'trapezoid', warmupSteps: 20, decayShare: 0.2 },
+  validateEvery: null,
+  patience: 10,
+  checkpointEvery: null,
+  seed: 0,
+};
+
+/** What training will be, known once the songs are read. */
+export interface LstmPlan extends Omit<PreparedSets, 'train' | 'validation'> {
+  readonly trainingSongs: number;
+  readonly validationSongs: number;
+  readonly trainingSteps: number;
+  /** V. */
+  readonly dictionarySize: number;
+  /** Share of the training steps that the dictionary does not hold. */
+  readonly escapeShare: number;
+  /** Number of weights. */
+  readonly weights: number;
+  /** Batches of the whole training. */
+  readonly steps: number;
+  /** Steps that a checkpoint had already made. */
+  readonly resumedStep: number;
+}
+
+export interface TrainLstmOptions extends Partial<LstmSettings> {
+  readonly data: TrainingData;
+  /** Folder of the run; new or empty, unless it is resumed. */
+  readonly out: string;
+  /** Goes on from the last checkpoint in `out`; settings that are given must be those of the run. Default false. */
+  readonly resume?: boolean;
+  /** Default: a native runtime with a thread for each core. */
+  readonly runtime?: Runtime;
+  /** Once aborted, training stops after the current step and can be resumed. An `AbortSignal` fits. */
+  readonly signal?: { readonly aborted: boolean };
+  readonly onEvent?: (event: TrainingEvent) => void;
+  readonly onPlan?: (plan: LstmPlan) => void;
+  /** Told after each song that is read. */
+  readonly onSong?: (done: number, total: number) => void;
+}
+
+/**
+ * Trains an LSTM over the dictionary of note combinations, or goes on with a run.
+ *
+ * @throws OptionError where a setting is out of range, `out` is taken, or a resumed run had other settings or data
+ * @throws DatasetError, TrainingError, FileError, CheckpointError
+ * @example
+ * const { reason, best } = await trainLstm({ data: await openCollection('maestro'), out: 'runs/lstm', songs: 93, seed: 1 });
+ */
+export async function trainLstm(options: TrainLstmOptions): Promise<RunResult> {
+  const { data, out, resume = false, signal, onEvent, onPlan, onSong } = options;
+  const settings = await settingsOf(options, resume ? await readRunSettings(out, 'lstm') : undefined);
+  const sets = await prepareTrainingData(
+    data,
+    { ...settings, ...(settings.songs === null ? {} : { songs: settings.songs }) } as Parameters<typeof prepareTrainingData>[1],
+    onSong,
+  );
+  const { seed, batchSize } = settings;
+  const dictionary = buildDictionary(sets.train, {
+    maxSize: settings.dictionarySize,
+    minCount: settings.dictionaryMinCount,
+  });
+  const config: LstmConfig = { ...pick(settings, CONFIG_KEYS), dictionary };
+  const task = createLstmTask(sets.train, sets.validation, config, { batchSize, seed });
+  const steps = settings.steps ?? Math.max(1, Math.ceil(settings.epochs * task.batchesPerEpoch));
+  const validateEvery =
+    settings.validateEvery ?? Math.max(1, Math.round(Math.min(task.batchesPerEpoch / 2, steps / 20)));
+  const folder = await RunFolder.open(out, 'lstm', { ...settings, data: checksumOf(sets) }, resume);
+  onPlan?.({
+    trainingSongs: sets.train.length,
+    validationSongs: sets.validation.length,
+    faults: sets.faults,
+    trainingSteps: sets.train.reduce((sum, roll) => sum + roll.steps, 0),
+    dictionarySize: dictionary.size,
+    escapeShare: task.escapeShare,
+    weights: task.parameters.reduce((sum, { shape }) => sum + shape.reduce((size, extent) => size * extent, 1), 0),
+    steps,
+    resumedStep: folder.resumeFrom?.step ?? 0,
+  });
+  return trainRun(
+    folder,
+    task,
+    {
+      ...pick(settings, ['learningRate', 'weightDecay', 'clipNorm', 'schedule', 'seed']),
+      runtime: options.runtime ?? (await createNativeRuntime()),
+      steps,
+      validateEvery,
+      ...(settings.patience === null ? {} : { patience: settings.patience }),
+      ...(settings.checkpointEvery === null ? {} : { checkpointEvery: settings.checkpointEvery }),
+      ...(signal === undefined ? {} : { signal }),
+    },
+    (weights) => ({ kind: 'lstm', config: lstmConfigToJson(config), weights }),
+    onEvent,
+  );
+}
+
+const CONFIG_KEYS = ['hiddenSize', 'layers', 'window', 'dropout', 'loss', 'noteHeadWeight', 'grid', 'pedal'] as const;
