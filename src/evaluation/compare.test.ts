@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rollOf } from '../../test/roll-notation.ts';
+import { rollOf } from '../../test/support/roll-text.ts';
 import { OptionError } from '../errors.ts';
 import { Random } from '../random.ts';
 import { compareRolls, interSetDistances, intraSetDistances, realExcerpts } from './compare.ts';

@@ -9,9 +9,10 @@
  */
 import { OptionError } from '../errors.ts';
 import { Random } from '../random.ts';
+import { sliceRoll } from '../roll/compose.ts';
 import type { Roll } from '../roll/roll.ts';
 import { densityOverlap, type Overlap } from './density.ts';
-import { excerpt, type NamedRoll, named } from './roll-notes.ts';
+import { type NamedRoll, named } from './roll-notes.ts';
 import { type SampleStatistics, type SetStatistics, setStatistics } from './statistics.ts';
 
 /** Features that sets are compared by: the name for people, and the value (null: the sample has none). */
@@ -142,7 +143,7 @@ export function realExcerpts(rolls: Iterable<Roll | NamedRoll>, options: Excerpt
   return Array.from({ length: options.count }, (_, index) => {
     const { name, roll } = order[index % order.length] as NamedRoll;
     const start = Random.of(options.seed, index).below(roll.steps - options.steps + 1);
-    return { name: `${name} from step ${start}`, roll: excerpt(roll, start, start + options.steps) };
+    return { name: `${name} from step ${start}`, roll: sliceRoll(roll, start, start + options.steps) };
   });
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rollOf } from '../../test/roll-notation.ts';
+import { rollOf } from '../../test/support/roll-text.ts';
 import { CopyIndex, measureCopying } from './copying.ts';
 import { SuffixArray } from './suffix-array.ts';
 

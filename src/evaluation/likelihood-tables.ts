@@ -7,6 +7,9 @@ import { markBest, type NumberCell, type Row, type Table } from './report.ts';
 const estimate = (value: Estimate | null, digits: number): NumberCell | null =>
   value === null ? null : { value: value.mean, error: value.standardError, digits };
 
+/** @example grouped(75351) // '75,351' */
+const grouped = (count: number): string => `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** Marks the best cell of every numeric column. */
 function markColumns(rows: readonly Row[], columns: number): Row[] {
   const marked = Array.from({ length: columns }, (_, column) =>
@@ -32,11 +35,11 @@ export function likelihoodTable(
   const cells = rows.map((row) => ({
     cells: [
       row.model,
-      estimate(row.nats, 3),
-      estimate(row.changed, 3),
-      estimate(row.unchanged, 3),
-      estimate(row.binary, 5),
-      estimate(row.categorical, 3),
+      estimate(row.nats, 2),
+      estimate(row.changed, 2),
+      estimate(row.unchanged, 2),
+      estimate(row.binary, 4),
+      estimate(row.categorical, 2),
     ],
   }));
   return {
@@ -49,7 +52,7 @@ export function likelihoodTable(
         key: 'natsPerStep',
         label: 'nats per step',
         numeric: true,
-        explanation: `How surprised the model is, on average, by what really comes next: all 128 notes of a step together, over ${first?.steps ?? 0} steps of ${first?.songs.length ?? 0} songs that it has not learned from. One nat less means that it gave the truth 2.7 times the probability.`,
+        explanation: `How surprised the model is, on average, by what really comes next: all 128 notes of a step together, over ${grouped(first?.steps ?? 0)} steps of ${first?.songs.length ?? 0} songs. One nat less means that it gave the truth 2.7 times the probability.`,
       },
       {
         key: 'natsPerChangingStep',

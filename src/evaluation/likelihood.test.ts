@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rollOf, TEN_A_SECOND } from '../../test/roll-notation.ts';
+import { rollOf, TEN_A_SECOND } from '../../test/support/roll-text.ts';
 import { CheckpointError, DatasetError } from '../errors.ts';
 import { fitBaseline } from '../models/baselines.ts';
 import type { StepModel } from '../models/model.ts';

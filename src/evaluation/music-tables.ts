@@ -10,6 +10,7 @@ interface Figure {
   readonly key: ScalarStatistic;
   readonly label: string;
   readonly explanation: string;
+  /** Decimals of one sample's figure; means over whole numbers get one more. */
   readonly digits: number;
   readonly percent?: boolean;
 }
@@ -31,7 +32,7 @@ const FIGURES: readonly Figure[] = [
   {
     key: 'longestRepeatedNote',
     label: 'longest repetition',
-    digits: 1,
+    digits: 0,
     explanation: 'How many times in a row one single note is struck and nothing else.',
   },
   {
@@ -47,12 +48,12 @@ const FIGURES: readonly Figure[] = [
     digits: 1,
     explanation: 'How many notes sound together, on average, while anything sounds.',
   },
-  { key: 'polyphonyMax', label: 'most notes at once', digits: 1, explanation: 'The thickest chord.' },
+  { key: 'polyphonyMax', label: 'most notes at once', digits: 0, explanation: 'The thickest chord.' },
   { key: 'noteLengthMean', label: 'note length (s)', digits: 2, explanation: 'How long a note lasts, on average.' },
   {
     key: 'pitchRange',
     label: 'range (semitones)',
-    digits: 1,
+    digits: 0,
     explanation: 'From the lowest note to the highest; an octave is 12.',
   },
   {
@@ -105,7 +106,9 @@ export function statisticsTable(
     const cell = (item: SampleStatistics | SetStatistics): NumberCell | null => {
       if (!('samples' in item)) return item[key] === null ? null : { value: item[key], digits, percent };
       const spread = item.scalars[key];
-      return spread === null ? null : { value: spread.mean, error: spread.deviation, digits, percent };
+      return spread === null
+        ? null
+        : { value: spread.mean, error: spread.deviation, digits: Math.max(digits, 1), percent };
     };
     return row(label, explanation, samples.map(cell), cell(reference));
   });
@@ -199,7 +202,7 @@ export function comparisonTable(
         label: 'real: overlap',
         numeric: true,
         explanation:
-          'Overlap says how alike two curves are: the differences between one real piece and another, and those between real pieces and samples. 100 % means that samples differ from real pieces no more than these do from each other. The last two columns compare one half of the real music with the other: no model can be expected to do better.',
+          'Overlap says how alike two curves are: the differences between one real piece and another, and those between real pieces and samples. 100 % means that samples differ from real pieces no more than these do from each other. The last two columns compare one half of the real music with the other: no model can be expected to do much better.',
       },
       {
         key: 'real divergence',

@@ -1,5 +1,5 @@
 /**
- * What evaluation sees of a roll: its notes in steps, its length in seconds, and excerpts of it.
+ * What evaluation sees of a roll: its notes in steps, and its length in seconds.
  *
  * A note starts where a pitch is struck, or where it sounds without having sounded in the step
  * before: so rolls made of bare combinations and excerpts that cut a held note count alike.
@@ -51,22 +51,6 @@ export function rollNotes(roll: Roll): RollNote[] {
     }
   }
   return notes;
-}
-
-/** The steps from .. to - 1 of a roll (bounds are clipped to the roll). */
-export function excerpt(roll: Roll, from: number, to: number): Roll {
-  const start = Math.min(Math.max(from, 0), roll.steps);
-  const end = Math.min(Math.max(to, start), roll.steps);
-  const first = roll.offsets[start]!;
-  const last = roll.offsets[end]!;
-  return {
-    grid: roll.grid,
-    steps: end - start,
-    offsets: roll.offsets.subarray(start, end + 1).map((offset) => offset - first),
-    pitches: roll.pitches.subarray(first, last),
-    velocities: roll.velocities.subarray(first, last),
-    struck: roll.struck.subarray(first, last),
-  };
 }
 
 /** A roll with the name of its song or sample. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rollOf } from '../../test/roll-notation.ts';
-import { excerpt, rollNotes, secondsPerStep } from './roll-notes.ts';
+import { rollOf } from '../../test/support/roll-text.ts';
+import { sliceRoll } from '../roll/compose.ts';
+import { rollNotes, secondsPerStep } from './roll-notes.ts';
 import { histogramDivergence, sampleStatistics, setStatistics } from './statistics.ts';
 
 const stats = (text: string) => sampleStatistics(rollOf(text));
@@ -14,7 +15,7 @@ describe('rollNotes', () => {
       [60, 2, 1],
       [60, 4, 1],
     ]);
-    const cut = excerpt(roll, 1, 99);
+    const cut = sliceRoll(roll, 1);
     expect(cut.steps).toBe(4);
     expect(rollNotes(cut).map(({ onsetStep }) => onsetStep)).toEqual([0, 1, 3]);
   });

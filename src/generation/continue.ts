@@ -6,7 +6,7 @@
  */
 import { CadenzaError, OptionError } from '../errors.ts';
 import type { StepModel, StepStream } from '../models/model.ts';
-import { createClock } from '../notes/clock.ts';
+import { createClock, durationTicks } from '../notes/clock.ts';
 import type { Piece } from '../notes/piece.ts';
 import { Random } from '../random.ts';
 import { rollFromCombinations } from '../roll/compose.ts';
@@ -152,7 +152,7 @@ function stepsIn(seconds: number, { grid }: StepModel, seed: Piece): number {
   // Rounding errors of a product must not add a step: 0.7 s at 10 steps a second are 7.
   const up = (value: number) => Math.max(1, Math.ceil(value - 1e-6));
   if (grid.unit === 'second') return up(seconds * grid.stepsPerSecond);
-  const end = seed.notes.reduce((latest, note) => Math.max(latest, note.onsetTicks + note.durationTicks), 0);
+  const end = durationTicks(seed);
   const clock = createClock({ ...seed, tempos: seed.tempos.filter((tempo) => tempo.timeTicks <= end) });
   const ticks = clock.ticksAt(clock.secondsAt(end) + seconds) - end;
   return up((ticks * grid.stepsPerBeat) / seed.ticksPerBeat);

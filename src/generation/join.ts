@@ -4,7 +4,7 @@
  * The continuation begins where the seed's roll ends. A pitch that sounds in the seed's last step and
  * in the continuation's first is held: the seed's note is lengthened, and not struck again.
  */
-import { createClock, DEFAULT_MICROSECONDS_PER_BEAT } from '../notes/clock.ts';
+import { createClock, DEFAULT_MICROSECONDS_PER_BEAT, durationTicks } from '../notes/clock.ts';
 import { createPiece } from '../notes/create.ts';
 import type { Note, PedalChange, Piece } from '../notes/piece.ts';
 import { fromRoll } from '../roll/convert.ts';
@@ -40,7 +40,7 @@ export function joinContinuation(seed: Piece, seedRoll: Roll, roll: Roll): { pie
   // What the seed states for after the seam was meant for music that is not there.
   const kept: Piece = {
     ...fine,
-    pedal: liftedAt(seam, fine.pedal),
+    pedal: liftedAt(seam, fine),
     tempos: before(fine.tempos),
     metres: before(fine.metres),
     keys: before(fine.keys),
@@ -90,8 +90,14 @@ function newNotes(seed: Piece, runs: readonly Run[], ticksAt: (step: number) => 
     .filter((run) => !run.held)
     .map(({ pitch, velocity, start, end }) => {
       const onsetTicks = ticksAt(start);
-      const durationTicks = Math.max(1, ticksAt(end) - onsetTicks);
-      return { pitch, velocity, onsetTicks, durationTicks, channel: last?.channel ?? 0, track: last?.track ?? 0 };
+      return {
+        pitch,
+        velocity,
+        onsetTicks,
+        durationTicks: Math.max(1, ticksAt(end) - onsetTicks),
+        channel: last?.channel ?? 0,
+        track: last?.track ?? 0,
+      };
     });
 }
 
@@ -151,11 +157,16 @@ function runsOf(roll: Roll): Run[] {
   return runs;
 }
 
-/** The pedal up to the seam, where every foot that is down is lifted: it would blur all that follows. */
-function liftedAt(seam: number, pedal: readonly PedalChange[]): PedalChange[] {
-  const kept = pedal.filter((change) => change.timeTicks < seam);
+/**
+ * The pedal up to the seam, where every foot that is down is lifted: it would blur all that follows.
+ * A seed that ends before the seam, within its last step, is lifted at its end, as the roll saw it.
+ */
+function liftedAt(seam: number, seed: Piece): PedalChange[] {
+  const kept = seed.pedal.filter((change) => change.timeTicks < seam);
+  const end = Math.max(durationTicks(seed), seed.pedal.at(-1)?.timeTicks ?? 0);
+  const timeTicks = Math.min(seam, end);
   const last = new Map<number, number>();
   for (const { channel = 0, value } of kept) last.set(channel, value);
-  for (const [channel, value] of last) if (value >= 64) kept.push({ timeTicks: seam, value: 0, channel });
+  for (const [channel, value] of last) if (value >= 64) kept.push({ timeTicks, value: 0, channel });
   return kept;
 }

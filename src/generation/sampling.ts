@@ -111,45 +111,50 @@ function chooseEntry(logProbabilities: Float32Array, decoding: Decoding, random:
   const highest = logProbabilities[likeliest]!;
   if (highest === Number.NEGATIVE_INFINITY) return likeliest;
   // [V]: proportional to the tempered probabilities, at most 1.
-  const weights = Float64Array.from(logProbabilities, (logit, id) =>
-    allowed(id) ? Math.exp((logit - highest) / temperature) : 0,
-  );
-  const ids = topK === undefined && topP === 1 ? weights.keys() : likeliestEntries(weights, topK, topP);
-  const kept = [...ids].filter((id) => weights[id]! > 0);
-  let rest = random.uniform() * kept.reduce((sum, id) => sum + weights[id]!, 0);
-  for (const id of kept) {
+  const weights = new Float64Array(logProbabilities.length);
+  for (let id = 0; id < weights.length; id++) {
+    if (allowed(id)) weights[id] = Math.exp((logProbabilities[id]! - highest) / temperature);
+  }
+  if (topK !== undefined || topP < 1) keepLikeliest(weights, topK, topP);
+  let rest = random.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+  let last = likeliest;
+  for (let id = 0; id < weights.length; id++) {
+    if (weights[id] === 0) continue;
     rest -= weights[id]!;
     if (rest < 0) return id;
+    last = id;
   }
-  return kept.at(-1)!; // only rounding leads here; the likeliest is always kept
+  return last; // only rounding leads here
 }
 
-/** The entries that top-k and then top-p leave, likeliest first, of equals the smaller id first; at least one. */
-function likeliestEntries(weights: Float64Array, topK = weights.length, topP: number): number[] {
-  const ids = Array.from(weights.keys())
-    .sort((a, b) => weights[b]! - weights[a]! || a - b)
-    .slice(0, topK);
-  if (topP === 1) return ids;
-  const enough = topP * ids.reduce((sum, id) => sum + weights[id]!, 0);
-  let sum = 0;
-  let count = 0;
-  while (count < ids.length && sum < enough) {
-    sum += weights[ids[count]!]!;
-    count += 1;
+/** Sets to 0 what top-k and then top-p leave out. Of equals the smaller id is kept; at least one is. */
+function keepLikeliest(weights: Float64Array, topK: number | undefined, topP: number): void {
+  const ids = Array.from(weights.keys()).sort((a, b) => weights[b]! - weights[a]! || a - b);
+  let kept = Math.min(topK ?? ids.length, ids.length);
+  if (topP < 1) {
+    const enough = topP * ids.slice(0, kept).reduce((sum, id) => sum + weights[id]!, 0);
+    let sum = 0;
+    kept = ids.slice(0, kept).findIndex((id) => {
+      sum += weights[id]!;
+      return sum >= enough;
+    });
+    kept += 1;
   }
-  return ids.slice(0, count);
+  for (const id of ids.slice(kept)) weights[id] = 0;
 }
 
 /** @param nonempty excludes the empty combination, exactly: the draw is conditioned on a note sounding */
 function chooseNotes(probabilities: Float32Array, decoding: Decoding, random: Random, nonempty: boolean): Combination {
-  for (const [pitch, probability] of probabilities.entries()) {
+  for (let pitch = 0; pitch < probabilities.length; pitch++) {
+    const probability = probabilities[pitch]!;
     if (!(probability >= 0 && probability <= 1)) {
       throw new RangeError(`the probability of pitch ${pitch} is ${probability}`);
     }
   }
   if (decoding.method === 'sample' && decoding.temperature !== 0) {
     const { temperature = 1 } = decoding;
-    const tempered = Float64Array.from(probabilities, (probability) => temper(probability, temperature));
+    const tempered = new Float64Array(probabilities);
+    if (temperature !== 1) for (let i = 0; i < tempered.length; i++) tempered[i] = temper(tempered[i]!, temperature);
     return nonempty ? drawNonempty(tempered, random) : drawNotes(tempered, random);
   }
   const threshold = (decoding.method === 'greedy' ? decoding.threshold : undefined) ?? DEFAULT_THRESHOLD;
@@ -161,7 +166,7 @@ function chooseNotes(probabilities: Float32Array, decoding: Decoding, random: Ra
 
 /** sigmoid(logit(p) / temperature), without overflow: certain notes stay certain. */
 function temper(probability: number, temperature: number): number {
-  if (temperature === 1 || probability === 0 || probability === 1) return probability;
+  if (probability === 0 || probability === 1) return probability;
   return 1 / (1 + Math.exp((Math.log1p(-probability) - Math.log(probability)) / temperature));
 }
 
@@ -170,7 +175,7 @@ const pitchesWhere = (
   sounds: (probability: number) => boolean,
 ): Combination => {
   const pitches: number[] = [];
-  for (const [pitch, probability] of probabilities.entries()) if (sounds(probability)) pitches.push(pitch);
+  for (let pitch = 0; pitch < probabilities.length; pitch++) if (sounds(probabilities[pitch]!)) pitches.push(pitch);
   return pitches;
 };
 
@@ -185,7 +190,8 @@ function drawNonempty(probabilities: Float64Array, random: Random): Combination 
     allSilent[pitch] = allSilent[pitch + 1]! + Math.log1p(-probabilities[pitch]!);
   }
   const pitches: number[] = [];
-  for (const [pitch, probability] of probabilities.entries()) {
+  for (let pitch = 0; pitch < probabilities.length; pitch++) {
+    const probability = probabilities[pitch]!;
     // Until the first note sounds: P(this one | this or a later one sounds).
     const conditional = pitches.length > 0 ? probability : probability / -Math.expm1(allSilent[pitch]!);
     if (random.uniform() < conditional) pitches.push(pitch);

@@ -87,12 +87,7 @@ export class Graph {
   /** A tensor whose values are part of the program. They are read, not copied, until `toProgram` is called. */
   constant(data: TensorData): Tensor {
     checkShape('constant', data.shape);
-    if (data.data.length !== sizeOf(data.shape)) {
-      throw new ShapeError(`constant: ${data.data.length} values do not fill the shape ${formatShape(data.shape)}`);
-    }
-    const tensor = this.#tensor(data);
-    this.#constants.set(tensor, data);
-    return tensor;
+    return this.#constant(data);
   }
 
   /** A float32 number as a tensor of shape []. */
@@ -217,10 +212,19 @@ export class Graph {
     return tensor;
   }
 
+  #constant(data: TensorData): Tensor {
+    if (data.data.length !== sizeOf(data.shape)) {
+      throw new ShapeError(`constant: ${data.data.length} values do not fill the shape ${formatShape(data.shape)}`);
+    }
+    const tensor = this.#tensor(data);
+    this.#constants.set(tensor, data);
+    return tensor;
+  }
+
   #sharedConstant(key: string, data: () => TensorData): Tensor {
     const known = this.#shared.get(key);
     if (known) return known;
-    const tensor = this.constant(data());
+    const tensor = this.#constant(data());
     this.#unrecorded.delete(tensor);
     this.#shared.set(key, tensor);
     return tensor;

@@ -82,7 +82,10 @@ export function readHeader(bytes: Uint8Array, warnings: Warnings): MidiHeader {
 /** The MIDI file within a RIFF file of type RMID: its "data" chunk. */
 function unwrapRiff(bytes: Uint8Array): { start: number; end: number } {
   if (!hasName(bytes, 8, 'RMID')) {
-    throw new MidiError('this is a RIFF file, but holds no MIDI (type "RMID"); choose a .mid or .rmi file', 8);
+    throw new MidiError(
+      'this is a RIFF file, but holds no MIDI (type "RMID"); choose a .mid or .rmi file',
+      Math.min(8, bytes.length),
+    );
   }
   let at = 12;
   while (at + CHUNK_HEADER_BYTES <= bytes.length) {

@@ -1,6 +1,7 @@
 /**
  * Any bytes at all end in a piece in normal form or in a MidiError, in linear time.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { chunk, END_OF_TRACK, hex, smf } from '../../test/support/midi-bytes.ts';
 import { parseNotes } from '../../test/support/note-text.ts';
@@ -16,7 +17,7 @@ function readSoundly(bytes: Uint8Array): Piece | undefined {
   try {
     const { piece, warnings, tracks, trackNames } = inspectMidi(bytes);
     // Ranges, whole numbers and order are what createPiece checks and makes.
-    expect(createPiece(piece)).toEqual(piece);
+    expect(isDeepStrictEqual(createPiece(piece), piece)).toBe(true);
     expect(trackNames).toHaveLength(tracks);
     for (const { byteOffset } of warnings) expect(byteOffset >= 0 && byteOffset <= bytes.length).toBe(true);
     return piece;
@@ -91,10 +92,10 @@ describe('any bytes', () => {
       const piece = readSoundly(bytes);
       if (piece === undefined) continue;
       read++;
-      if (seed % 4 === 0) expect(readMidi(writeMidi(piece)), `seed ${seed}`).toEqual(piece);
+      if (seed % 4 === 0) expect(isDeepStrictEqual(readMidi(writeMidi(piece)), piece), `seed ${seed}`).toBe(true);
     }
-    // Most of them still have their notes.
-    expect(read).toBeGreaterThan(4000);
+    // The rest have lost their header, a third of these small files.
+    expect(read).toBeGreaterThan(3500);
   });
 
   it('random bytes in a track end in a sound piece', () => {
@@ -114,32 +115,48 @@ describe('any bytes', () => {
     }
   });
 
-  /** A file of about 2 MB that repeats a few bytes in its one track, or as chunks. */
-  const repeated = (pattern: string): Uint8Array => {
-    const bytes = hex(pattern);
-    const data = new Uint8Array(2_000_000).map((_, i) => bytes[i % bytes.length] as number);
-    return new Uint8Array([...hex('4d546864 00000006 0001 0001 0060 4d54726b 001e8480'), ...data]);
+  const HEADER = '4d546864 00000006 0001 0001 0060';
+  const TRACK = '4d54726b 001e8480';
+  /** The beginning of a file, then 2 MB that repeat a few bytes. */
+  const repeated = (beginning: string, pattern: string): Uint8Array => {
+    const header = hex(beginning);
+    const bytes = new Uint8Array(header.length + 2_000_000);
+    bytes.set(header);
+    const once = hex(pattern);
+    bytes.set(once, header.length);
+    for (let length = once.length; header.length + length < bytes.length; length *= 2) {
+      bytes.copyWithin(header.length + length, header.length, header.length + length);
+    }
+    return bytes;
   };
 
   it.each([
-    ['strikes at one tick', '00 903c40'],
-    ['strikes of falling pitch', '00 907f40 00 907040 00 906040 00 905040'],
-    ['strikes and ends', '00 3c40 00 3c00'],
-    ['strikes, then all notes off', '00 903c40 00 b07b00'],
-    ['deltas without end', 'ff'],
-    ['zeros', '00'],
-    ['meta events without length', '00 ff01'],
-    ['tracks without events', '4d54726b 00000000'],
-    ['tracks whose lengths lead nowhere', '4d54726b ffffffff'],
-    ['tracks with a note and a wrong length', '4d54726b 00000005 00903c40'],
-    ['the beginnings of tracks', '4d'],
-    ['chunks of no length', '41424344 00000000'],
-    ['pedal', '00 b0407f 00 b04000'],
-  ])('takes linear time for 2 MB of %s', (_, pattern) => {
-    const bytes = repeated(pattern);
+    ['strikes at one tick', HEADER + TRACK, '00 903c40'],
+    ['strikes of falling pitch', HEADER + TRACK, '00 907f40 00 907040 00 906040 00 905040'],
+    ['strikes and ends', HEADER + TRACK, '00 903c40 00 3c00'],
+    ['strikes, then all notes off', HEADER + TRACK, '00 903c40 00 b07b00'],
+    ['pedal', HEADER + TRACK, '00 b0407f 00 b04000'],
+    ['tempos at one tick', HEADER + TRACK, '00 ff510307a120'],
+    ['deltas without end', HEADER + TRACK, 'ff'],
+    ['zeros', HEADER + TRACK, '00'],
+    ['meta events without length', HEADER + TRACK, '00 ff01'],
+    ['track names', HEADER + TRACK, '00 ff0300'],
+    ['tracks without events', HEADER, '4d54726b 00000000'],
+    ['tracks whose lengths lead nowhere', HEADER, '4d54726b ffffffff'],
+    ['tracks of one note and a wrong length', HEADER, '4d54726b 00000003 00903c40'],
+    ['tracks that end early', HEADER, '4d54726b 00100000 00ff2f00'],
+    ['chunks of no length', HEADER, '41424344 00000000'],
+    ['bytes that begin no track', HEADER, '4d'],
+    ['RIFF chunks', '52494646 00000000 524d4944', '41424344 00000000'],
+  ])('takes linear time for 2 MB of %s', (_, beginning, pattern) => {
+    const bytes = repeated(beginning, pattern);
     const start = performance.now();
-    inspectMidi(bytes);
-    // It takes well under a second; the bound is for slow and busy machines.
+    try {
+      inspectMidi(bytes);
+    } catch (error) {
+      if (!(error instanceof MidiError)) throw error;
+    }
+    // Half a second at most; the bound is for slow and busy machines.
     expect(performance.now() - start).toBeLessThan(10_000);
   });
 });

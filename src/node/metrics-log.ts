@@ -3,8 +3,8 @@
  * and cut back to the checkpoint when a run is resumed, so that no step stands in it twice.
  */
 import { open } from 'node:fs/promises';
-import type { LossCurves, LossPoint } from '../training/loss-curve.ts';
 import type { StepEvent, ValidationEvent } from '../training/loop.ts';
+import type { LossCurves, LossPoint } from '../training/loss-curve.ts';
 import { errorCode, readTextFile, withFileErrors, writeFileAtomic } from './files.ts';
 
 /** Lines are kept back for at most this long. */
@@ -76,7 +76,14 @@ interface MetricsLine extends LossPoint {
 function lineOf(event: StepEvent | ValidationEvent): MetricsLine {
   if (event.type === 'validation') return event;
   const { type, step, loss, learningRate, gradientNorm, stepsPerSecond } = event;
-  return { type, step, loss, learningRate, gradientNorm, stepsPerSecond: Number(stepsPerSecond.toFixed(2)) } as MetricsLine;
+  return {
+    type,
+    step,
+    loss,
+    learningRate,
+    gradientNorm,
+    stepsPerSecond: Number(stepsPerSecond.toFixed(2)),
+  } as MetricsLine;
 }
 
 /** A line of ours, or nothing: the last line of a killed run may be cut off. */

@@ -38,7 +38,8 @@ export async function saveModel(folder: string, model: StoredModel): Promise<voi
 export async function readModel(path: string): Promise<StoredModel> {
   const inRun = join(path, MODEL_FOLDER);
   const folder = (await exists(join(inRun, JSON_FILE))) ? inRun : path;
-  if (!(await exists(path))) throw new FileError(`${path}: no such folder; name the folder of a training run or a model`);
+  if (!(await exists(path)))
+    throw new FileError(`${path}: no such folder; name the folder of a training run or a model`);
   if (!(await exists(join(folder, JSON_FILE)))) {
     throw new CheckpointError(`${path} holds no model (no ${JSON_FILE}); name the folder of a training run or a model`);
   }

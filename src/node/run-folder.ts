@@ -30,6 +30,9 @@ const KEPT_CHECKPOINTS = 2;
 /** A run's settings by name, plain JSON. */
 export type RunSettings = Readonly<Record<string, unknown>>;
 
+/** The setting that holds a checksum of the data. */
+export const DATA_SETTING = 'data';
+
 const description = z.object({ kind: z.string(), settings: z.record(z.string(), z.unknown()) });
 
 /**
@@ -81,13 +84,19 @@ export class RunFolder {
     }
     if (stored === undefined) {
       if (resume) throw new OptionError(`${path} holds no run to resume: leave out --resume or name another folder`);
-      if ((await namesIn(path)).some((name) => !name.startsWith('.'))) throw new OptionError(`${path} is not empty: choose another folder`);
+      if ((await namesIn(path)).some((name) => !name.startsWith('.')))
+        throw new OptionError(`${path} is not empty: choose another folder`);
       const config = { format: FORMAT, version: VERSION, kind, settings };
       await writeFileAtomic(join(path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
     } else {
       const changed = [...new Set([...Object.keys(stored), ...Object.keys(settings)])].find(
         (name) => !same(stored[name], settings[name]),
       );
+      if (changed === DATA_SETTING) {
+        throw new OptionError(
+          `${path} was started with other songs: resume with the same data or choose another folder`,
+        );
+      }
       if (changed !== undefined) {
         const [before, now] = [stored[changed], settings[changed]].map((value) => JSON.stringify(value));
         throw new OptionError(

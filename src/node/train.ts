@@ -1,66 +1,15 @@
 /**
  * `cadenza train lstm` as a function: songs in, a run's folder with a trained model out.
  */
-import { OptionError } from '../errors.ts';
-import { createLstmTask, LSTM_DEFAULTS, type LstmConfig, lstmConfigToJson } from '../models/lstm/index.ts';
+import { createLstmTask, type LstmConfig, lstmConfigToJson } from '../models/lstm/index.ts';
 import { buildDictionary } from '../roll/dictionary.ts';
-import type { Grid } from '../roll/roll.ts';
 import { createNativeRuntime } from '../runtime/native.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TrainingEvent } from '../training/loop.ts';
-import type { Schedule } from '../training/schedule.ts';
-import { RunFolder, readRunSettings } from './run-folder.ts';
+import { type LstmSettings, lstmSettings } from './lstm-settings.ts';
+import { DATA_SETTING, RunFolder, readRunSettings } from './run-folder.ts';
 import { type RunResult, trainRun } from './train-run.ts';
 import { checksumOf, type PreparedSets, prepareTrainingData, type TrainingData } from './training-data.ts';
-
-/** What a run is made of; stored with it, and compared when it is resumed. */
-export interface LstmSettings extends Omit<LstmConfig, 'dictionary'> {
-  /** Training songs; null: all of the training split. */
-  readonly songs: number | null;
-  readonly validationSongs: number;
-  /** V: most entries of the dictionary, the escape included. */
-  readonly dictionarySize: number;
-  /** Combinations in fewer training steps become escapes; see `LstmConfig.dictionary`. */
-  readonly dictionaryMinCount: number;
-  /** B: windows in a batch. */
-  readonly batchSize: number;
-  /** Length of the training in batches; null: `epochs` decides. */
-  readonly steps: number | null;
-  /** How often each training step is predicted. */
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly weightDecay: number;
-  readonly clipNorm: number;
-  readonly schedule: Schedule;
-  /** Steps between validations; null: about twice an epoch, at least 20 times in the run. */
-  readonly validateEvery: number | null;
-  /** Validations without a new best after which training stops; null: never. */
-  readonly patience: number | null;
-  /** Steps between checkpoints; null: at every validation. */
-  readonly checkpointEvery: number | null;
-  readonly seed: number;
-}
-
-export const LSTM_TRAINING_DEFAULTS: LstmSettings = {
-  ...LSTM_DEFAULTS,
-  grid: { unit: 'second', stepsPerSecond: 8 },
-  pedal: true,
-  songs: null,
-  validationSongs: 24,
-  dictionarySize: 4096,
-  dictionaryMinCount: 2,
-  batchSize: 64,
-  steps: null,
-  epochs: 20,
-  learningRate: 2e-3,
-  weightDecay: 0.01,
-  clipNorm: 1,
-  schedule: { kind: 'trapezoid', warmupSteps: 20, decayShare: 0.2 },
-  validateEvery: null,
-  patience: 10,
-  checkpointEvery: null,
-  seed: 0,
-};
 
 /** What training will be, known once the songs are read. */
 export interface LstmPlan extends Omit<PreparedSets, 'train' | 'validation'> {
@@ -95,6 +44,9 @@ export interface TrainLstmOptions extends Partial<LstmSettings> {
   readonly onSong?: (done: number, total: number) => void;
 }
 
+/** However small the data are, so many batches are needed to learn anything. */
+const LEAST_STEPS = 400;
+
 /**
  * Trains an LSTM over the dictionary of note combinations, or goes on with a run.
  *
@@ -105,23 +57,20 @@ export interface TrainLstmOptions extends Partial<LstmSettings> {
  */
 export async function trainLstm(options: TrainLstmOptions): Promise<RunResult> {
   const { data, out, resume = false, signal, onEvent, onPlan, onSong } = options;
-  const settings = await settingsOf(options, resume ? await readRunSettings(out, 'lstm') : undefined);
-  const sets = await prepareTrainingData(
-    data,
-    { ...settings, ...(settings.songs === null ? {} : { songs: settings.songs }) } as Parameters<typeof prepareTrainingData>[1],
-    onSong,
-  );
-  const { seed, batchSize } = settings;
+  const settings = lstmSettings(options, resume ? await readRunSettings(out, 'lstm') : undefined);
+  const sets = await prepareTrainingData(data, settings, onSong);
+  const { hiddenSize, layers, window, dropout, loss, noteHeadWeight, grid, pedal } = settings;
+  const { learningRate, weightDecay, clipNorm, schedule, seed, batchSize } = settings;
   const dictionary = buildDictionary(sets.train, {
     maxSize: settings.dictionarySize,
     minCount: settings.dictionaryMinCount,
   });
-  const config: LstmConfig = { ...pick(settings, CONFIG_KEYS), dictionary };
+  const config: LstmConfig = { hiddenSize, layers, window, dropout, loss, noteHeadWeight, grid, pedal, dictionary };
   const task = createLstmTask(sets.train, sets.validation, config, { batchSize, seed });
-  const steps = settings.steps ?? Math.max(1, Math.ceil(settings.epochs * task.batchesPerEpoch));
+  const steps = settings.steps ?? Math.max(LEAST_STEPS, Math.ceil(settings.epochs * task.batchesPerEpoch));
   const validateEvery =
-    settings.validateEvery ?? Math.max(1, Math.round(Math.min(task.batchesPerEpoch / 2, steps / 20)));
-  const folder = await RunFolder.open(out, 'lstm', { ...settings, data: checksumOf(sets) }, resume);
+    settings.validateEvery ?? Math.max(10, Math.round(Math.min(task.batchesPerEpoch / 2, steps / 20)));
+  const folder = await RunFolder.open(out, 'lstm', { ...settings, [DATA_SETTING]: checksumOf(sets) }, resume);
   onPlan?.({
     trainingSongs: sets.train.length,
     validationSongs: sets.validation.length,
@@ -137,7 +86,11 @@ export async function trainLstm(options: TrainLstmOptions): Promise<RunResult> {
     folder,
     task,
     {
-      ...pick(settings, ['learningRate', 'weightDecay', 'clipNorm', 'schedule', 'seed']),
+      learningRate,
+      weightDecay,
+      clipNorm,
+      schedule,
+      seed,
       runtime: options.runtime ?? (await createNativeRuntime()),
       steps,
       validateEvery,
@@ -149,5 +102,3 @@ export async function trainLstm(options: TrainLstmOptions): Promise<RunResult> {
     onEvent,
   );
 }
-
-const CONFIG_KEYS = ['hiddenSize', 'layers', 'window', 'dropout', 'loss', 'noteHeadWeight', 'grid', 'pedal'] as const;

@@ -18,8 +18,8 @@ export type TrainingData = Collection | RollSets;
 export interface SongChoice {
   readonly grid: Grid;
   readonly pedal: boolean;
-  /** Training songs, as `chooseSongs` lists them; default: all of the training split. */
-  readonly songs?: number;
+  /** Training songs, as `chooseSongs` lists them; null: all of the training split. */
+  readonly songs: number | null;
   /** Most validation songs. */
   readonly validationSongs: number;
 }
@@ -44,8 +44,9 @@ export async function prepareTrainingData(
   const entries = splitEntries(data.entries);
   const training = entries.filter(({ split }) => split === 'train');
   const validation = entries.filter(({ split }) => split === 'validation');
-  const chosen = songs === undefined ? training : chooseSongs(training, songs);
-  const judges = validation.length > validationSongs ? chooseSongs(validation, Math.max(1, validationSongs)) : validation;
+  const chosen = songs === null ? training : chooseSongs(training, songs);
+  const judges =
+    validation.length > validationSongs ? chooseSongs(validation, Math.max(1, validationSongs)) : validation;
   const total = chosen.length + judges.length;
   const prepare = (list: typeof chosen, before: number): ReturnType<typeof prepareRolls> =>
     prepareRolls(data, list, { grid, pedal, onProgress: (done) => onProgress?.(before + done, total) });

@@ -6,7 +6,7 @@
 import type { TrainingState } from '../checkpoint/state.ts';
 import { OptionError, TrainingError } from '../errors.ts';
 import { adamW } from '../graph/index.ts';
-import type { Executable, Runtime } from '../runtime/runtime.ts';
+import type { Executable, Feeds, Runtime, TensorData } from '../runtime/runtime.ts';
 import { ParameterBuffers } from './buffers.ts';
 import { buildEvaluationProgram, buildStepProgram, GRADIENT_NORM, LOSS, scalarName } from './programs.ts';
 import { type Schedule, scheduleFactor } from './schedule.ts';
@@ -127,8 +127,7 @@ export async function* train(task: TrainingTask, options: TrainingOptions): Asyn
   try {
     const stepper = await runtime.load(buildStepProgram(task, optimiser, clipNorm));
     loaded.push(stepper);
-    const evaluator =
-      task.validationBatches > 0 ? await runtime.load(buildEvaluationProgram(task)) : undefined;
+    const evaluator = task.validationBatches > 0 ? await runtime.load(buildEvaluationProgram(task)) : undefined;
     if (evaluator !== undefined) loaded.push(evaluator);
     const watch = new Stopwatch();
     let reason = endReason();

@@ -78,7 +78,8 @@ export function lossCurveSvg(curves: LossCurves, options: LossCurveOptions = {})
         `<text x="${MARGIN.left - 8}" y="${at(y(tick) + 4)}" text-anchor="end">${label(tick)}</text>`,
     ),
     ...xTicks.map(
-      (tick) => `<text x="${at(x(tick))}" y="${height - MARGIN.bottom + 18}" text-anchor="middle">${label(tick)}</text>`,
+      (tick) =>
+        `<text x="${at(x(tick))}" y="${height - MARGIN.bottom + 18}" text-anchor="middle">${label(tick)}</text>`,
     ),
     `<text x="${at((MARGIN.left + width - MARGIN.right) / 2)}" y="${height - 8}" text-anchor="middle">step</text>`,
     `<text transform="translate(14 ${at((MARGIN.top + height - MARGIN.bottom) / 2)}) rotate(-90)" text-anchor="middle">nats per step</text>`,

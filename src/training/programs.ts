@@ -16,9 +16,7 @@ export const LOSS = 'loss';
 export const GRADIENT_NORM = 'gradientNorm';
 
 function declareParameters(graph: Graph, task: TrainingTask): Record<string, Tensor> {
-  return Object.fromEntries(
-    task.parameters.map(({ name, shape }) => [name, graph.input(parameterName(name), shape)]),
-  );
+  return Object.fromEntries(task.parameters.map(({ name, shape }) => [name, graph.input(parameterName(name), shape)]));
 }
 
 function objective(
@@ -35,11 +33,7 @@ function objective(
  * One step: inputs are the batch, the parameters, the slots and the optimiser's scalars;
  * outputs are the updated parameters and slots, the reported loss and the norm of the gradients before clipping.
  */
-export function buildStepProgram(
-  task: TrainingTask,
-  optimiser: Optimiser,
-  clipNorm: number,
-): Program {
+export function buildStepProgram(task: TrainingTask, optimiser: Optimiser, clipNorm: number): Program {
   const graph = new Graph();
   const parameters = declareParameters(graph, task);
   const { minimised, reported } = objective(graph, task, parameters, 'train');
@@ -49,9 +43,7 @@ export function buildStepProgram(
     Object.keys(optimiser.scalarsAt(1, 0)).map((name) => [name, graph.input(scalarName(name), [])]),
   );
   task.parameters.forEach(({ name, shape, decay }, index) => {
-    const slots = Object.fromEntries(
-      optimiser.slots.map((slot) => [slot, graph.input(slotName(slot, name), shape)]),
-    );
+    const slots = Object.fromEntries(optimiser.slots.map((slot) => [slot, graph.input(slotName(slot, name), shape)]));
     const updated = optimiser.update(inOrder[index] as Tensor, clipped.gradients[index] as Tensor, slots, scalars, {
       decay,
     });

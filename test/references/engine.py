@@ -19,7 +19,7 @@ generator = torch.Generator().manual_seed(20)
 
 
 def uniform(*shape, low=-1.5, high=1.5):
-    return (low + (high - low) * torch.rand(*shape, generator=generator)).round(decimals=4)
+    return (low + (high - low) * torch.rand(shape, generator=generator)).round(decimals=4)
 
 
 def positive(*shape):

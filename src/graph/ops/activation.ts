@@ -4,7 +4,7 @@
  */
 import type { Tensor } from '../graph.ts';
 import { exp, mul, scale, sub } from './elementwise.ts';
-import { differentiable, floatOperands } from './operation.ts';
+import { differentiable, float32Operands, floatOperands } from './operation.ts';
 import { sum } from './reduce.ts';
 
 /** 1 / (1 + e^-x). */
@@ -29,10 +29,10 @@ export function relu(x: Tensor): Tensor {
 
 /**
  * x Φ(x) with the exact normal distribution function Φ (Hendrycks and Gimpel 2016), not the
- * approximation by tanh.
+ * approximation by tanh. float32 only.
  */
 export function gelu(x: Tensor): Tensor {
-  const graph = floatOperands('gelu', x);
+  const graph = float32Operands('gelu', x);
   const erf = graph.apply('Erf', [scale(x, Math.SQRT1_2)], x.shape);
   const phi = scale(graph.apply('Add', [erf, graph.number(1, x.dtype)], x.shape), 0.5);
   return differentiable(graph.apply('Mul', [x, phi], x.shape), [

@@ -10,7 +10,7 @@
  * 3. Say how gradients flow back: `differentiable(result, [operand, (gradient) => ...], ...)`,
  *    or `graph.record` where operands share work. A function composed of other operations here
  *    needs nothing. Undo broadcasting with `sumTo`.
- * 4. Add a case to `cases.fixture.ts`: finite differences, PyTorch's values and both runtimes are
+ * 4. Add a case to `test/engine/cases.ts`: finite differences, PyTorch's values and both runtimes are
  *    then checked; `test/references/engine.py` writes PyTorch's side.
  */
 export * from './activation.ts';

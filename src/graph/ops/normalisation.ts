@@ -5,12 +5,12 @@ import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../graph.ts';
 import { formatShape } from '../shape.ts';
 import { mul, sub, sumTo } from './elementwise.ts';
-import { differentiable, floatOperands } from './operation.ts';
+import { differentiable, float32Operands } from './operation.ts';
 import { mean } from './reduce.ts';
 
 /**
  * Layer normalisation over the last axis (Ba, Kiros and Hinton 2016):
- * (x - mean) / sqrt(variance + epsilon) * gain + bias.
+ * (x - mean) / sqrt(variance + epsilon) * gain + bias. float32 only.
  *
  * @param x [..., D]
  * @param gain [D]
@@ -18,7 +18,7 @@ import { mean } from './reduce.ts';
  * @param epsilon added to the variance. Default: 1e-5.
  */
 export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, epsilon = 1e-5): Tensor {
-  const graph = floatOperands('layerNorm', x, gain, bias);
+  const graph = float32Operands('layerNorm', x, gain, bias);
   const width = x.shape.at(-1);
   if (width === undefined || [gain, bias].some(({ shape }) => shape.length !== 1 || shape[0] !== width)) {
     const shapes = `${formatShape(x.shape)}, ${formatShape(gain.shape)} and ${formatShape(bias.shape)}`;
@@ -29,11 +29,10 @@ export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, epsilon = 1e-5)
   const [y, centre, inverseDeviation] = graph.applyMany(
     'LayerNormalization',
     [x, gain, bias],
-    // The statistics come in float32 whatever the type of x.
     [
       { shape: x.shape, dtype },
-      { shape: rows, dtype: 'float32' },
-      { shape: rows, dtype: 'float32' },
+      { shape: rows, dtype },
+      { shape: rows, dtype },
     ],
     { axis: -1, epsilon: { float: epsilon } },
   ) as [Tensor, Tensor, Tensor];

@@ -31,6 +31,13 @@ export function floatOperands(operation: string, first: Tensor, ...others: reado
   return graph;
 }
 
+/** As `operands`, for operators that ONNX Runtime computes in float32 only. */
+export function float32Operands(operation: string, first: Tensor, ...others: readonly Tensor[]): Graph {
+  const graph = operands(operation, first, ...others);
+  if (first.dtype !== 'float32') throw new ShapeError(`${operation}: needs float32, got ${describe(first)}`);
+  return graph;
+}
+
 /** Refuses a tensor of whole numbers that is not int64 or belongs to another graph. */
 export function checkIndices(operation: string, graph: Graph, indices: Tensor): void {
   if (indices.graph !== graph) throw new ShapeError(`${operation}: the operands belong to different graphs`);

@@ -6,11 +6,6 @@
 (module
   (import "env" "memory" (memory 1))
 
-  ;; The address of a list's first entry at an index of its offsets.
-  (func $at (param $list i32) (param $offsets i32) (param $index i32) (result i32)
-    (i32.add (local.get $list)
-      (i32.shl (i32.load (i32.add (local.get $offsets) (i32.shl (local.get $index) (i32.const 2)))) (i32.const 2))))
-
   ;; Scores of the steps $step .. $end - 1 into consecutive rows from $out: the bias row, plus the rows of $weight
   ;; for singles, plus those of $sums (weights summed over the lags 1 .. j) for onsets, endings and tails.
   (func (export "scores")
@@ -31,8 +26,10 @@
       (local.set $oldest (i32.sub (local.get $step) (local.get $context)))
       (local.set $older (i32.add (local.get $oldest) (i32.const 1)))
       (local.set $base (i32.add (local.get $weight) (i32.shl (local.get $step) (i32.const 6))))
-      (local.set $entry (call $at (local.get $singles) (local.get $singles-offsets) (local.get $oldest)))
-      (local.set $stop (call $at (local.get $singles) (local.get $singles-offsets) (local.get $step)))
+      (local.set $entry (i32.add (local.get $singles) (i32.shl
+        (i32.load (i32.add (local.get $singles-offsets) (i32.shl (local.get $oldest) (i32.const 2)))) (i32.const 2))))
+      (local.set $stop (i32.add (local.get $singles) (i32.shl
+        (i32.load (i32.add (local.get $singles-offsets) (i32.shl (local.get $step) (i32.const 2)))) (i32.const 2))))
       (block $singles-done (loop $singles
         (br_if $singles-done (i32.ge_u (local.get $entry) (local.get $stop)))
         (local.set $row (i32.add (local.get $base) (i32.load (local.get $entry))))
@@ -43,8 +40,10 @@
         (local.set $entry (i32.add (local.get $entry) (i32.const 4)))
         (br $singles)))
       (local.set $base (i32.add (local.get $sums) (i32.shl (local.get $step) (i32.const 6))))
-      (local.set $entry (call $at (local.get $onsets) (local.get $onsets-offsets) (local.get $older)))
-      (local.set $stop (call $at (local.get $onsets) (local.get $onsets-offsets) (local.get $step)))
+      (local.set $entry (i32.add (local.get $onsets) (i32.shl
+        (i32.load (i32.add (local.get $onsets-offsets) (i32.shl (local.get $older) (i32.const 2)))) (i32.const 2))))
+      (local.set $stop (i32.add (local.get $onsets) (i32.shl
+        (i32.load (i32.add (local.get $onsets-offsets) (i32.shl (local.get $step) (i32.const 2)))) (i32.const 2))))
       (block $onsets-done (loop $onsets
         (br_if $onsets-done (i32.ge_u (local.get $entry) (local.get $stop)))
         (local.set $row (i32.add (local.get $base) (i32.load (local.get $entry))))
@@ -54,8 +53,10 @@
         (local.set $a3 (f32x4.add (local.get $a3) (v128.load offset=48 (local.get $row))))
         (local.set $entry (i32.add (local.get $entry) (i32.const 4)))
         (br $onsets)))
-      (local.set $entry (call $at (local.get $endings) (local.get $endings-offsets) (local.get $older)))
-      (local.set $stop (call $at (local.get $endings) (local.get $endings-offsets) (local.get $step)))
+      (local.set $entry (i32.add (local.get $endings) (i32.shl
+        (i32.load (i32.add (local.get $endings-offsets) (i32.shl (local.get $older) (i32.const 2)))) (i32.const 2))))
+      (local.set $stop (i32.add (local.get $endings) (i32.shl
+        (i32.load (i32.add (local.get $endings-offsets) (i32.shl (local.get $step) (i32.const 2)))) (i32.const 2))))
       (block $endings-done (loop $endings
         (br_if $endings-done (i32.ge_u (local.get $entry) (local.get $stop)))
         (local.set $row (i32.add (local.get $base) (i32.load (local.get $entry))))
@@ -65,8 +66,10 @@
         (local.set $a3 (f32x4.sub (local.get $a3) (v128.load offset=48 (local.get $row))))
         (local.set $entry (i32.add (local.get $entry) (i32.const 4)))
         (br $endings)))
-      (local.set $entry (call $at (local.get $tails) (local.get $tails-offsets) (local.get $oldest)))
-      (local.set $stop (call $at (local.get $tails) (local.get $tails-offsets) (local.get $older)))
+      (local.set $entry (i32.add (local.get $tails) (i32.shl
+        (i32.load (i32.add (local.get $tails-offsets) (i32.shl (local.get $oldest) (i32.const 2)))) (i32.const 2))))
+      (local.set $stop (i32.add (local.get $tails) (i32.shl
+        (i32.load (i32.add (local.get $tails-offsets) (i32.shl (local.get $older) (i32.const 2)))) (i32.const 2))))
       (block $tails-done (loop $tails
         (br_if $tails-done (i32.ge_u (local.get $entry) (local.get $stop)))
         (local.set $row (i32.add (local.get $base) (i32.load (local.get $entry))))
@@ -100,17 +103,25 @@
     (local $a0 v128) (local $a1 v128) (local $a2 v128) (local $a3 v128)
     (block $finished (loop $pitch
       (br_if $finished (i32.eqz (local.get $pitches)))
-      (local.set $onsets-begin (call $at (local.get $onsets) (local.get $onsets-offsets) (i32.const 0)))
-      (local.set $onsets-end (call $at (local.get $onsets) (local.get $onsets-offsets) (i32.const 1)))
+      (local.set $onsets-begin (i32.add (local.get $onsets) (i32.shl
+        (i32.load (local.get $onsets-offsets)) (i32.const 2))))
+      (local.set $onsets-end (i32.add (local.get $onsets) (i32.shl
+        (i32.load offset=4 (local.get $onsets-offsets)) (i32.const 2))))
       (local.set $onsets-offsets (i32.add (local.get $onsets-offsets) (i32.const 4)))
-      (local.set $endings-begin (call $at (local.get $endings) (local.get $endings-offsets) (i32.const 0)))
-      (local.set $endings-end (call $at (local.get $endings) (local.get $endings-offsets) (i32.const 1)))
+      (local.set $endings-begin (i32.add (local.get $endings) (i32.shl
+        (i32.load (local.get $endings-offsets)) (i32.const 2))))
+      (local.set $endings-end (i32.add (local.get $endings) (i32.shl
+        (i32.load offset=4 (local.get $endings-offsets)) (i32.const 2))))
       (local.set $endings-offsets (i32.add (local.get $endings-offsets) (i32.const 4)))
-      (local.set $tails-begin (call $at (local.get $tails) (local.get $tails-offsets) (i32.const 0)))
-      (local.set $tails-end (call $at (local.get $tails) (local.get $tails-offsets) (i32.const 1)))
+      (local.set $tails-begin (i32.add (local.get $tails) (i32.shl
+        (i32.load (local.get $tails-offsets)) (i32.const 2))))
+      (local.set $tails-end (i32.add (local.get $tails) (i32.shl
+        (i32.load offset=4 (local.get $tails-offsets)) (i32.const 2))))
       (local.set $tails-offsets (i32.add (local.get $tails-offsets) (i32.const 4)))
-      (local.set $singles-begin (call $at (local.get $singles) (local.get $singles-offsets) (i32.const 0)))
-      (local.set $singles-end (call $at (local.get $singles) (local.get $singles-offsets) (i32.const 1)))
+      (local.set $singles-begin (i32.add (local.get $singles) (i32.shl
+        (i32.load (local.get $singles-offsets)) (i32.const 2))))
+      (local.set $singles-end (i32.add (local.get $singles) (i32.shl
+        (i32.load offset=4 (local.get $singles-offsets)) (i32.const 2))))
       (local.set $singles-offsets (i32.add (local.get $singles-offsets) (i32.const 4)))
       (local.set $base (local.get $residuals))
       (local.set $lag (i32.const 1))

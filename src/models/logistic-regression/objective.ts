@@ -4,7 +4,7 @@
  * A note's parameters are one vector [P * K + 1]: the weight of input p at lag j (1 .. K) at p * K + j - 1, the
  * intercept last. Objective (scikit-learn's): C * sum over steps of the log-loss + half the squared weights, the
  * intercept left out. Scores and residuals are float32, the objective's sums float64; gradients are added up
- * in float32 over a few thousand steps and in float64 beyond.
+ * in float32 over some ten thousand steps and in float64 beyond.
  */
 import { createKernel, type KernelChoice } from './create-kernel.ts';
 import type { Kernel, ListAddresses } from './kernel.ts';
@@ -13,7 +13,7 @@ import { CHUNK, LANES, ROW_BYTES, type Song, type Timeline } from './timeline.ts
 /** Rows of one call of the loss: a product of 512 factors up to 2 fits into a double. */
 const LOSS_ROWS = 512;
 /** Chunks whose gradients are added up in float32. */
-const FLUSH_CHUNKS = 8;
+const FLUSH_CHUNKS = 32;
 
 /** The value and gradient of one note at one point. */
 export interface NoteValue {
@@ -142,19 +142,22 @@ export class NoteObjective {
     points: readonly Float64Array[],
     afterChunk: (chunk: number) => void,
   ): { losses: Float64Array; residualSums: Float64Array } {
-    const lanes = new Int8Array(256).fill(-1);
-    notes.forEach((note, lane) => {
-      lanes[note] = lane;
-    });
     const losses = new Float64Array(LANES);
     const residualSums = new Float64Array(LANES);
     const floats = this.#floats;
     const doubles = this.#doubles;
+    const sounding = notes.map((note) => this.#timeline.sounding[note]!);
+    const cursors = new Int32Array(notes.length);
     this.#pack(points);
     this.#forEachChunk((song, step, end, row) => {
       // where the note sounds, the loss of score s is that of a silent note with score -s
-      this.#forEachTarget(song, step, end, row, lanes, (at) => {
-        floats[at] = -floats[at]!;
+      const lineStep = song.start + step;
+      const lineEnd = song.start + end;
+      sounding.forEach((steps, lane) => {
+        for (let i = cursors[lane]!; i < steps.length && steps[i]! < lineEnd; i++) {
+          const at = row + (steps[i]! - lineStep) * LANES + lane;
+          floats[at] = -floats[at]!;
+        }
       });
       for (let done = 0; done < end - step; done += LOSS_ROWS) {
         doubles.fill(0, 0, 2 * LANES).fill(1, 2 * LANES);
@@ -164,29 +167,17 @@ export class NoteObjective {
           residualSums[lane]! += doubles[LANES + lane]!;
         }
       }
-      this.#forEachTarget(song, step, end, row, lanes, (at, lane) => {
-        floats[at] = -floats[at]!;
-        residualSums[lane]! += 2 * floats[at]!;
+      sounding.forEach((steps, lane) => {
+        let i = cursors[lane]!;
+        for (; i < steps.length && steps[i]! < lineEnd; i++) {
+          const at = row + (steps[i]! - lineStep) * LANES + lane;
+          floats[at] = -floats[at]!;
+          residualSums[lane]! += 2 * floats[at]!;
+        }
+        cursors[lane] = i;
       });
     }, afterChunk);
     return { losses, residualSums };
-  }
-
-  /** Visits the rows' places of the given notes where they sound in the steps `step` .. `end` - 1 of a song. */
-  #forEachTarget(
-    { roll }: Song,
-    step: number,
-    end: number,
-    row: number,
-    lanes: Int8Array,
-    visit: (at: number, lane: number) => void,
-  ): void {
-    for (let t = step; t < end; t++) {
-      for (let cell = roll.offsets[t]!; cell < roll.offsets[t + 1]!; cell++) {
-        const lane = lanes[roll.pitches[cell]!]!;
-        if (lane >= 0) visit(row + (t - step) * LANES + lane, lane);
-      }
-    }
   }
 
   /** Computes scores chunk by chunk; `visit` gets stretches of songs and the index of their first float. */

@@ -47,6 +47,8 @@ export interface Timeline {
   readonly length: number;
   /** Steps of the songs: each is predicted once. */
   readonly targets: number;
+  /** [128][..]: the line steps at which each pitch sounds, inputs or not. */
+  readonly sounding: readonly Int32Array[];
   readonly onsets: CellList;
   readonly endings: CellList;
   readonly tails: CellList;
@@ -143,11 +145,29 @@ export function buildTimeline(rolls: readonly Roll[], context: number, inputs: U
     songs,
     length,
     targets: rolls.reduce((sum, roll) => sum + roll.steps, 0),
+    sounding: soundingSteps(songs),
     onsets: toList(onsets),
     endings: toList(endings),
     tails: toList(tails),
     singles: toList(singles),
   };
+}
+
+/** [128][..]: the line steps at which each pitch sounds. */
+function soundingSteps(songs: readonly Song[]): Int32Array[] {
+  const counts = new Uint32Array(128);
+  for (const { roll } of songs) for (const pitch of roll.pitches) counts[pitch]!++;
+  const lists = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
+  for (const { start, roll } of songs) {
+    for (let step = 0; step < roll.steps; step++) {
+      for (let cell = roll.offsets[step]!; cell < roll.offsets[step + 1]!; cell++) {
+        const pitch = roll.pitches[cell]!;
+        lists[pitch]![counts[pitch]!++] = start + step;
+      }
+    }
+  }
+  return lists;
 }
 
 /** Writes down which inputs sound in a step. */

@@ -4,10 +4,10 @@
  * Legend: T positions, B windows, N = 128 pitches, M = predicted rows (T * B, time-major, or B).
  */
 import { fillMultiHot, type Window } from '../../dataset/windows.ts';
-import { PITCHES } from '../../notes/piece.ts';
 import { type Dictionary, ESCAPE } from '../../roll/dictionary.ts';
 import { combinationAt, type Roll } from '../../roll/roll.ts';
 import type { TensorData } from '../../runtime/runtime.ts';
+import { PITCHES } from './config.ts';
 
 /** [steps]: the dictionary entry of every step of a roll. */
 export function stepIds(roll: Roll, dictionary: Dictionary): Int32Array {
@@ -29,13 +29,11 @@ export interface WindowBatch {
 /** Buffers for batches of one size, filled again and again. */
 export class WindowBatcher {
   readonly batch: WindowBatch;
-  readonly #length: number;
   readonly #size: number;
   readonly #lastOnly: boolean;
 
   constructor(options: { readonly window: number; readonly batchSize: number; readonly rows: 'every' | 'last' }) {
     const { window, batchSize, rows } = options;
-    this.#length = window;
     this.#size = batchSize;
     this.#lastOnly = rows === 'last';
     const count = this.#lastOnly ? batchSize : window * batchSize;

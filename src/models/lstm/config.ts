@@ -6,6 +6,9 @@ import { CheckpointError } from '../../errors.ts';
 import { Dictionary } from '../../roll/dictionary.ts';
 import type { Grid } from '../../roll/roll.ts';
 
+/** N: MIDI pitches in a step. */
+export const PITCHES = 128;
+
 export interface LstmConfig {
   /** H: units of each layer. */
   readonly hiddenSize: number;

@@ -3,10 +3,10 @@
  * the forget gate's bias is 1 (Jozefowicz et al. 2015), and the heads' biases are the frequencies of the
  * training data, so that the untrained model already predicts like the 1-gram.
  */
-import { PITCHES } from '../../notes/piece.ts';
 import type { Random } from '../../random.ts';
 import { ESCAPE } from '../../roll/dictionary.ts';
 import type { Roll } from '../../roll/roll.ts';
+import { PITCHES } from './config.ts';
 
 /** The gates' order is that of the graph's `lstm`: input, forget, output, candidate. */
 const FORGET_GATE = 1;

@@ -22,9 +22,8 @@ import {
   sum,
   type Tensor,
 } from '../../graph/index.ts';
-import { PITCHES } from '../../notes/piece.ts';
 import type { Mode, Objective } from '../../training/task.ts';
-import type { LstmConfig } from './config.ts';
+import { type LstmConfig, PITCHES } from './config.ts';
 import { applyDropout } from './dropout.ts';
 import { lstmNetwork } from './network.ts';
 

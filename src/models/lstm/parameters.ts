@@ -4,10 +4,9 @@
  * Legend: N = 128 pitches, H hidden units, V entries of the dictionary. The 4H columns of a layer are its gates
  * in the order of the graph's `lstm`.
  */
-import { PITCHES } from '../../notes/piece.ts';
 import type { Random } from '../../random.ts';
 import type { ParameterSpec } from '../../training/task.ts';
-import type { LstmConfig } from './config.ts';
+import { type LstmConfig, PITCHES } from './config.ts';
 import { recurrentBias, uniform } from './initial.ts';
 
 /** Initial biases of the two heads, from the training data. */

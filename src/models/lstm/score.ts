@@ -26,13 +26,12 @@ import {
   softmaxCrossEntropy,
   sum,
 } from '../../graph/index.ts';
-import { PITCHES } from '../../notes/piece.ts';
 import { type Dictionary, ESCAPE } from '../../roll/dictionary.ts';
 import type { Roll } from '../../roll/roll.ts';
 import type { Executable, Program, TensorData } from '../../runtime/runtime.ts';
 import type { StepScores, Weights } from '../model.ts';
 import { stepIds, WindowBatcher } from './batches.ts';
-import type { LstmConfig } from './config.ts';
+import { type LstmConfig, PITCHES } from './config.ts';
 import { lstmNetwork } from './network.ts';
 
 /** B: windows scored side by side; more cost memory and gain no speed. */
@@ -51,9 +50,13 @@ export function buildScoreProgram(config: LstmConfig, weights: Weights): Program
   const notes = cast(graph.input('notes', [T + 1, B, PITCHES], 'uint8'), 'float32');
   const network = lstmNetwork(parameters, slice(notes, [0], [T], [0]), config, { rows });
   const expected = reshape(slice(notes, [rows === 'last' ? T : 1], [T + 1], [0]), [count, PITCHES]);
-  const escape = graph.constant({ dtype: 'int64', shape: [count], data: new BigInt64Array(count).fill(BigInt(ESCAPE)) });
+  const allEscapes = graph.constant({
+    dtype: 'int64',
+    shape: [count],
+    data: new BigInt64Array(count).fill(BigInt(ESCAPE)),
+  });
   graph.output('entry', softmaxCrossEntropy(network.combinations, graph.input('targets', [count], 'int64')));
-  graph.output('escape', softmaxCrossEntropy(network.combinations, escape));
+  graph.output('escape', softmaxCrossEntropy(network.combinations, allEscapes));
   graph.output('notesGivenEscape', sum(binaryCrossEntropyWithLogits(network.notes, expected), [1]));
   const probabilities = softmax(network.combinations); // [M, V]
   const inDictionary = matmul(probabilities, graph.constant(membership(dictionary)));
@@ -72,11 +75,7 @@ function membership(dictionary: Dictionary): TensorData<'float32'> {
 }
 
 /** Scores every step of a roll. */
-export async function scoreRoll(
-  config: LstmConfig,
-  executable: Executable,
-  roll: Roll,
-): Promise<Required<StepScores>> {
+export async function scoreRoll(config: LstmConfig, executable: Executable, roll: Roll): Promise<Required<StepScores>> {
   const { window: length, loss: rows, dictionary } = config;
   const stride = Math.max(1, length >> 1);
   const windows = createWindows(
@@ -98,14 +97,14 @@ export async function scoreRoll(
     const outputs = await executable.run({ notes, targets });
     const floats = (name: string): Float32Array => outputs[name]?.data as Float32Array;
     const entry = floats('entry');
-    const escape = floats('escape');
+    const escapeNats = floats('escape');
     const given = floats('notesGivenEscape');
     const marginals = floats('marginals');
     group.forEach((window, column) => {
       for (let position = window.first; position < window.end; position++) {
         const row = batcher.row(column, position);
         const step = window.start + position;
-        const throughEscape = escape[row]! + given[row]!;
+        const throughEscape = escapeNats[row]! + given[row]!;
         const isEscape = targets.data[row] === BigInt(ESCAPE);
         scores.nats[step] = isEscape ? throughEscape : natsOfEither(entry[row]!, throughEscape);
         scores.categorical[step] = entry[row]!;

@@ -7,11 +7,10 @@
  * Legend: T positions, B sequences, N = 128 pitches, H hidden units, V entries of the dictionary.
  */
 import { cast, Graph, logSoftmax, sigmoid, type Tensor } from '../../graph/index.ts';
-import { PITCHES } from '../../notes/piece.ts';
 import type { Combination } from '../../roll/roll.ts';
 import type { Executable, Feeds, Program, Runtime, TensorData } from '../../runtime/runtime.ts';
 import type { StepDistribution, StepStream, Weights } from '../model.ts';
-import type { LstmConfig } from './config.ts';
+import { type LstmConfig, PITCHES } from './config.ts';
 import { lstmNetwork } from './network.ts';
 
 const stateNames = (layers: number): readonly string[] =>
@@ -90,8 +89,10 @@ class LstmStream implements StepStream {
     const outputs = await this.#executable.run({ notes: this.#notes, ...this.#states }, into);
     [this.#states, this.#nextStates] = [this.#nextStates, this.#states];
     const { dictionary } = this.#config;
-    const row = (name: string, sequence: number, width: number): Float32Array =>
-      (outputs[name]?.data as Float32Array).slice(sequence * width, (sequence + 1) * width);
+    const row = (name: string, sequence: number, width: number): Float32Array => {
+      const data = outputs[name]?.data as Float32Array;
+      return data.slice(sequence * width, (sequence + 1) * width);
+    };
     this.#distributions = Array.from({ length: this.#batchSize }, (_, sequence) => ({
       kind: 'combinations' as const,
       dictionary,

@@ -60,7 +60,10 @@ export function createLstmTask(
   if (order.windowsPerEpoch === 0) throw new DatasetError('the training songs hold no time step; choose other songs');
   const batcher = new WindowBatcher({ window, batchSize, rows });
   const masks: Record<string, TensorData<'uint8'>> = Object.fromEntries(
-    maskSpecs(config, batchSize).map(({ name, shape }) => [name, { dtype: 'uint8', shape, data: new Uint8Array(sizeOf(shape)) }]),
+    maskSpecs(config, batchSize).map(({ name, shape }) => [
+      name,
+      { dtype: 'uint8', shape, data: new Uint8Array(sizeOf(shape)) },
+    ]),
   );
   const validation = validationWindows(validationRolls, config, maxValidationWindows);
   const validationIds = validationRolls.map((roll) => stepIds(roll, dictionary));

@@ -1,8 +1,8 @@
 /**
- * A tiny notation for piano rolls in tests: one word a step, pitches joined by commas,
+ * Piano rolls in a line of text, for tests: one word a step, pitches joined by commas,
  * `.` for silence, `!` before a pitch that is struck again though it sounded before.
  */
-import type { Grid, Roll } from '../src/roll/roll.ts';
+import type { Grid, Roll } from '../../src/roll/roll.ts';
 
 export const TEN_A_SECOND: Grid = { unit: 'second', stepsPerSecond: 10 };
 

@@ -1,0 +1,79 @@
+/**
+ * Continuing MIDI files: a seed file and a model in, MIDI and WAV files out.
+ */
+import { extname } from 'node:path';
+import { OptionError } from '../errors.ts';
+import { type ContinueOptions, continuePiece } from '../generation/continue.ts';
+import { readMidi } from '../midi/read.ts';
+import { writeMidi } from '../midi/write.ts';
+import type { StepModel } from '../models/model.ts';
+import type { Piece } from '../notes/piece.ts';
+import { readFile, writeFileAtomic } from './files.ts';
+import { loadModel } from './model-folder.ts';
+import { writeWavFile } from './render.ts';
+
+export interface ContinueFileOptions extends ContinueOptions {
+  /** The MIDI file to continue. */
+  readonly seedFile: string;
+  /** Folder of a training run or a model. */
+  readonly model: string;
+  /** The MIDI file to write; with several alternatives `-1`, `-2` … stand before its ending. */
+  readonly out: string;
+  /** Also writes a WAV file beside each MIDI file. Default false. */
+  readonly wav?: boolean;
+}
+
+export interface WrittenContinuation {
+  readonly midi: string;
+  /** Absent unless asked for. */
+  readonly wav?: string;
+  /** Notes of the seed and continuation together. */
+  readonly notes: number;
+  /** Notes of the continuation alone. */
+  readonly newNotes: number;
+}
+
+/**
+ * Continues a MIDI file.
+ *
+ * @throws MidiError if the seed is not MIDI; FileError, CheckpointError, OptionError
+ * @example await continueFile({ seedFile: 'mine.mid', model: 'runs/lstm', out: 'more.mid', seconds: 20, seed: 1 })
+ *   // [{ midi: 'more.mid', notes: 123, newNotes: 81 }]
+ */
+export async function continueFile(options: ContinueFileOptions): Promise<WrittenContinuation[]> {
+  const { seedFile, model: path, out, wav = false, ...rest } = options;
+  if (!/\.midi?$/i.test(out)) throw new OptionError(`the result is a MIDI file: let the name ${out} end in .mid`);
+  const seed = readMidi(await readFile(seedFile));
+  const model = await loadModel(path);
+  try {
+    return await writeContinuations(model, seed, { ...rest, out, wav });
+  } finally {
+    await model.release();
+  }
+}
+
+/** Continues a piece and writes what comes out. @throws as `continueFile` */
+export async function writeContinuations(
+  model: StepModel,
+  seed: Piece,
+  options: ContinueOptions & { readonly out: string; readonly wav?: boolean },
+): Promise<WrittenContinuation[]> {
+  const { out, wav = false, ...rest } = options;
+  const continuations = await continuePiece(model, seed, rest);
+  const ending = extname(out);
+  const stem = out.slice(0, out.length - ending.length);
+  const written: WrittenContinuation[] = [];
+  for (const [index, { piece, continuation }] of continuations.entries()) {
+    const base = continuations.length === 1 ? stem : `${stem}-${index + 1}`;
+    const midi = `${base}${ending}`;
+    await writeFileAtomic(midi, writeMidi(piece));
+    if (wav) await writeWavFile(piece, `${base}.wav`);
+    written.push({
+      midi,
+      ...(wav ? { wav: `${base}.wav` } : {}),
+      notes: piece.notes.length,
+      newNotes: continuation.notes.length,
+    });
+  }
+  return written;
+}

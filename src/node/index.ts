@@ -1,0 +1,29 @@
+/**
+ * What Cadenza does in Node beyond `cadenza`: files, downloads, runs, the native engine.
+ */
+export { createNativeRuntime } from '../runtime/native.ts';
+export { type OpenCollection, openCollection } from './collection.ts';
+export { type Composed, type ComposeOptions, composeMotif, shippedModel } from './compose.ts';
+export { type ContinueFileOptions, continueFile, type WrittenContinuation } from './continue.ts';
+export { type GetOptions, type GetProgress, type GotDataset, getDataset } from './datasets/get.ts';
+export { DATASETS } from './datasets/registry.ts';
+export { type DownloadOptions, download } from './download.ts';
+export { type EvaluateOptions, type Evaluation, evaluateRuns, writeReport } from './evaluate.ts';
+export {
+  type ExperimentOptions,
+  type ExperimentResult,
+  FULL_EXPERIMENT,
+  QUICK_EXPERIMENT,
+  runExperiment,
+} from './experiment/index.ts';
+export { cutFont, defaultFont } from './fonts.ts';
+export { type DataInfo, inspectDataset } from './inspect.ts';
+export { createModel, loadModel, readModel, saveModel } from './model-folder.ts';
+export { type RenderedFile, type RenderFileOptions, renderFile, writeWavFile } from './render.ts';
+export { LSTM_TRAINING_DEFAULTS, type LstmSettings, type TrainLstmOptions, trainLstm } from './train.ts';
+export {
+  LOGREG_TRAINING_DEFAULTS,
+  type LogregSettings,
+  type TrainLogregOptions,
+  trainLogisticRegression,
+} from './train-logreg.ts';

@@ -1,0 +1,116 @@
+/**
+ * The settings of an LSTM's training run: their defaults and ranges. They are stored with the run,
+ * and a resumed run takes from there what is not given.
+ */
+import { z } from 'zod';
+import { OptionError } from '../errors.ts';
+import { LSTM_DEFAULTS, type LstmConfig } from '../models/lstm/index.ts';
+import type { Schedule } from '../training/schedule.ts';
+import type { RunSettings } from './run-folder.ts';
+
+export interface LstmSettings extends Omit<LstmConfig, 'dictionary'> {
+  /** Training songs; null: all of the training split. */
+  readonly songs: number | null;
+  /** Most validation songs. */
+  readonly validationSongs: number;
+  /** V: most entries of the dictionary, the escape included. */
+  readonly dictionarySize: number;
+  /** Combinations in fewer training steps become escapes; see `LstmConfig.dictionary`. */
+  readonly dictionaryMinCount: number;
+  /** B: windows in a batch. */
+  readonly batchSize: number;
+  /** Length of the training in batches; null: `epochs` decides. */
+  readonly steps: number | null;
+  /** How often each training step is predicted; a small data set more often, so that there are at least 400 batches. */
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly clipNorm: number;
+  readonly schedule: Schedule;
+  /** Batches between validations; null: half an epoch, or a twentieth of the run where that is less. */
+  readonly validateEvery: number | null;
+  /** Validations without a new best after which training stops; null: never. */
+  readonly patience: number | null;
+  /** Batches between checkpoints; null: at every validation. */
+  readonly checkpointEvery: number | null;
+  readonly seed: number;
+}
+
+export const LSTM_TRAINING_DEFAULTS: LstmSettings = {
+  ...LSTM_DEFAULTS,
+  grid: { unit: 'second', stepsPerSecond: 8 },
+  pedal: true,
+  songs: null,
+  validationSongs: 24,
+  dictionarySize: 4096,
+  dictionaryMinCount: 2,
+  batchSize: 64,
+  steps: null,
+  epochs: 20,
+  learningRate: 2e-3,
+  weightDecay: 0.01,
+  clipNorm: 1,
+  schedule: { kind: 'trapezoid', warmupSteps: 20, decayShare: 0.2 },
+  validateEvery: null,
+  patience: 10,
+  checkpointEvery: null,
+  seed: 0,
+};
+
+const count = z.number().int().positive();
+const rate = z.number().positive();
+const warmupSteps = z.number().int().nonnegative().optional();
+
+const schema = z.object({
+  hiddenSize: count,
+  layers: count,
+  window: count,
+  dropout: z.number().min(0).lt(1),
+  loss: z.enum(['every', 'last']),
+  noteHeadWeight: z.number().nonnegative(),
+  grid: z.discriminatedUnion('unit', [
+    z.object({ unit: z.literal('second'), stepsPerSecond: rate }),
+    z.object({ unit: z.literal('beat'), stepsPerBeat: rate }),
+  ]),
+  pedal: z.boolean(),
+  songs: count.nullable(),
+  validationSongs: z.number().int().nonnegative(),
+  dictionarySize: z.number().int().min(2),
+  dictionaryMinCount: count,
+  batchSize: count,
+  steps: count.nullable(),
+  epochs: rate,
+  learningRate: rate,
+  weightDecay: z.number().nonnegative(),
+  clipNorm: rate,
+  schedule: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('constant'), warmupSteps }),
+    z.object({ kind: z.literal('cosine'), warmupSteps, floor: z.number().min(0).max(1).optional() }),
+    z.object({ kind: z.literal('linear'), warmupSteps }),
+    z.object({ kind: z.literal('trapezoid'), warmupSteps, decayShare: z.number().min(0).max(1).optional() }),
+  ]),
+  validateEvery: count.nullable(),
+  patience: count.nullable(),
+  checkpointEvery: count.nullable(),
+  seed: z.number().int(),
+});
+
+/**
+ * What is given, completed from the run that is resumed, or by the defaults.
+ *
+ * @throws OptionError naming a setting that is out of range
+ */
+export function lstmSettings(given: Partial<LstmSettings>, stored: RunSettings | undefined): LstmSettings {
+  const settings = Object.fromEntries(
+    Object.entries(LSTM_TRAINING_DEFAULTS).map(([name, standard]) => [
+      name,
+      given[name as keyof LstmSettings] ?? stored?.[name] ?? standard,
+    ]),
+  );
+  const result = schema.safeParse(settings);
+  if (!result.success) {
+    const { path, message } = result.error.issues[0] ?? { path: [], message: 'not valid' };
+    throw new OptionError(`the setting ${path.join('.')} is not valid: ${message}`);
+  }
+  return settings as unknown as LstmSettings;
+}
