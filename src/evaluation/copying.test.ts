@@ -46,12 +46,14 @@ describe('SuffixArray', () => {
     const sequences = Array.from({ length: 93 }, () => Array.from({ length: 5000 }, next));
     const index = new SuffixArray(sequences);
     const query = [...Array.from({ length: 500 }, next), ...(sequences[40] ?? []).slice(100, 160)];
-    const start = performance.now();
-    const run = index.longestShared(query);
-    const elapsed = performance.now() - start;
+    const timed = () => {
+      const start = performance.now();
+      return { run: index.longestShared(query), milliseconds: performance.now() - start };
+    };
+    const [{ run, ...first }, ...more] = [timed(), timed(), timed()] as const;
     expect(run.length).toBeGreaterThanOrEqual(60);
     expect(run.sequence).toBe(40);
-    expect(elapsed).toBeLessThan(250);
+    expect(Math.min(first.milliseconds, ...more.map(({ milliseconds }) => milliseconds))).toBeLessThan(100);
   });
 });
 

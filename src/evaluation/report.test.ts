@@ -3,7 +3,7 @@ import { rollOf, TEN_A_SECOND } from '../../test/support/roll-text.ts';
 import { faultsOf } from '../../test/support/well-formed.ts';
 import { fitBaseline } from '../models/baselines.ts';
 import { base64 } from './base64.ts';
-import { compareRolls } from './compare.ts';
+import { compareSets } from './compare.ts';
 import { CopyIndex, measureCopying } from './copying.ts';
 import { evaluateLikelihood, likelihoodDifference } from './likelihood.ts';
 import { differenceTable, likelihoodTable } from './likelihood-tables.ts';
@@ -166,7 +166,9 @@ describe('ready tables', () => {
     expect(sets.rows[0]?.cells[1]).toMatchObject({ error: expect.any(Number) });
 
     const many = [...songs, ...songs.map(({ name, roll }) => ({ name: `${name}'`, roll }))];
-    const comparison = comparisonTable([{ name: 'made', features: compareRolls(many, samples) }]);
+    const comparison = comparisonTable([
+      { name: 'made', features: compareSets(setStatistics('real music', many), setStatistics('made', samples)) },
+    ]);
     expect(comparison.rows.every(({ cells }) => cells.length === 5)).toBe(true);
     const html = reportHtml({ title: 't', sections: [likelihood, difference, statistics, sets, comparison] });
     expect(faultsOf(html)).toEqual([]);

@@ -1,192 +1,20 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import {
+  certainly,
+  chances,
+  combinationsOf,
+  continueOnce,
+  EIGHT,
+  mockModel as mock,
+  QUARTERS,
+  seed,
+} from '../../test/support/mock-model.ts';
 import { CadenzaError, OptionError } from '../errors.ts';
-import type { StepDistribution, StepModel } from '../models/model.ts';
 import { createClock } from '../notes/clock.ts';
 import { createPiece } from '../notes/create.ts';
-import type { Piece } from '../notes/piece.ts';
-import { toRoll } from '../roll/convert.ts';
-import { type Combination, combinationAt, type Grid } from '../roll/roll.ts';
+import type { Combination } from '../roll/roll.ts';
 import { type ContinueOptions, continuePiece } from './continue.ts';
 import { MOTIFS } from './motifs.ts';
-
-const EIGHT: Grid = { unit: 'second', stepsPerSecond: 8 };
-const QUARTERS: Grid = { unit: 'beat', stepsPerBeat: 4 };
-
-interface Mock extends StepModel {
-  /** [sequence][step]: what was pushed, seed and choices. */
-  readonly pushed: Combination[][];
-  opened: number;
-  closed: number;
-}
-
-/** A model whose next step is a function of the steps so far. */
-function mock(
-  next: (history: readonly Combination[]) => StepDistribution,
-  { grid = EIGHT, pedal = false, context = 50 }: { grid?: Grid; pedal?: boolean; context?: number } = {},
-): Mock {
-  const model: Mock = {
-    kind: 'lstm',
-    grid,
-    pedal,
-    context,
-    pushed: [],
-    opened: 0,
-    closed: 0,
-    score: () => Promise.reject(new Error('not needed')),
-    release: async () => {},
-    open: async (sequences) => {
-      model.opened++;
-      const histories: Combination[][] = Array.from({ length: sequences }, () => []);
-      model.pushed.splice(0, model.pushed.length, ...histories);
-      return {
-        push: async (steps) => {
-          for (const [i, step] of steps.entries()) histories[i]?.push(step);
-        },
-        next: async () => histories.map(next),
-        close: async () => {
-          model.closed++;
-        },
-      };
-    },
-  };
-  return model;
-}
-
-const certainly = (combination: Combination): StepDistribution => ({
-  kind: 'notes',
-  probabilities: Float32Array.from({ length: 128 }, (_, pitch) => (combination.includes(pitch) ? 1 : 0)),
-});
-
-const chances = (probability: number): StepDistribution => ({
-  kind: 'notes',
-  probabilities: Float32Array.from({ length: 128 }, (_, pitch) => (pitch >= 55 && pitch < 70 ? probability : 0)),
-});
-
-/** Plays these combinations after a seed of so many shown steps, then silence. */
-const script = (shown: number, combinations: readonly Combination[]) => (history: readonly Combination[]) =>
-  certainly(combinations[history.length - shown] ?? []);
-
-/** One second is 960 ticks. */
-const seed = createPiece({
-  notes: [
-    { pitch: 60, onsetTicks: 0, durationTicks: 480, velocity: 70 },
-    { pitch: 64, onsetTicks: 480, durationTicks: 480, velocity: 90 },
-    { pitch: 48, onsetTicks: 0, durationTicks: 960, velocity: 50 },
-  ],
-});
-
-const combinationsOf = (piece: Piece, grid: Grid, pedal = false) => {
-  const roll = toRoll(piece, { grid, pedal });
-  return Array.from({ length: roll.steps }, (_, step) => combinationAt(roll, step));
-};
-
-async function continueOnce(model: StepModel, piece: Piece, options: Omit<ContinueOptions, 'seed'>) {
-  const [only, ...others] = await continuePiece(model, piece, { seed: 1, ...options });
-  expect(others).toEqual([]);
-  if (only === undefined) throw new Error('nothing came out');
-  return only;
-}
-
-describe('the seam', () => {
-  test('notes that cross it are held, not struck again; all notes end', async () => {
-    const { piece, continuation, roll, combinations } = await continueOnce(
-      mock(script(8, [[48, 64], [64, 72], [72], []])),
-      seed,
-      { steps: 4 },
-    );
-    expect(combinations).toEqual([[48, 64], [64, 72], [72], []]);
-    expect(piece.notes.map((note) => [note.pitch, note.onsetTicks, note.durationTicks, note.velocity])).toEqual([
-      [48, 0, 960 + 120, 50],
-      [60, 0, 480, 70],
-      [64, 480, 480 + 240, 90],
-      [72, 960 + 120, 240, 70], // the mean velocity of the seed
-    ]);
-    expect(Array.from(roll.struck)).toEqual([0, 0, 0, 1, 0]);
-    expect(continuation.notes.map((note) => [note.pitch, note.onsetTicks, note.durationTicks])).toEqual([
-      [48, 0, 120],
-      [64, 0, 240],
-      [72, 120, 240],
-    ]);
-  });
-
-  test.each([
-    ['seconds', EIGHT, false],
-    ['seconds, pedal', { unit: 'second', stepsPerSecond: 20 }, true],
-    ['beats', QUARTERS, false],
-    ['thirds of beats', { unit: 'beat', stepsPerBeat: 3 }, true],
-  ] as const)(
-    'on a grid of %s the joined piece is the seed and then exactly what was chosen',
-    async (_, grid, pedal) => {
-      const note = fc.record({
-        pitch: fc.integer({ min: 55, max: 69 }),
-        onsetTicks: fc.nat(3000),
-        durationTicks: fc.nat(1500),
-        velocity: fc.integer({ min: 1, max: 127 }),
-        channel: fc.nat(2),
-      });
-      const arbitrary = fc.record({
-        notes: fc.array(note, { maxLength: 12 }),
-        pedal: fc.array(fc.record({ timeTicks: fc.nat(4000), value: fc.constantFrom(0, 127), channel: fc.nat(2) })),
-        ticksPerBeat: fc.constantFrom(1, 24, 480, 960),
-        tempos: fc.array(
-          fc.record({ timeTicks: fc.nat(4000), microsecondsPerBeat: fc.integer({ min: 2e5, max: 2e6 }) }),
-        ),
-      });
-      await fc.assert(
-        fc.asyncProperty(arbitrary, fc.nat(), async (parts, seedOfChance) => {
-          // The coarser the ticks, the fewer of them: no seed is longer than some minutes.
-          const scale = 480 / parts.ticksPerBeat;
-          const at = (ticks: number) => Math.floor(ticks / Math.max(1, scale));
-          const piece = createPiece({
-            ticksPerBeat: parts.ticksPerBeat,
-            notes: parts.notes.map((n) => ({ ...n, onsetTicks: at(n.onsetTicks), durationTicks: at(n.durationTicks) })),
-            pedal: parts.pedal.map((change) => ({ ...change, timeTicks: at(change.timeTicks) })),
-            tempos: parts.tempos.map((tempo) => ({ ...tempo, timeTicks: at(tempo.timeTicks) })),
-          });
-          const model = mock(() => chances(0.3), { grid, pedal });
-          const [result] = await continuePiece(model, piece, { steps: 12, seed: seedOfChance });
-          const expected = [...combinationsOf(piece, grid, pedal), ...(result?.combinations ?? [])];
-          while (expected.at(-1)?.length === 0) expected.pop(); // a piece ends with its last note
-          expect(combinationsOf(result?.piece ?? piece, grid, pedal)).toEqual(expected);
-        }),
-        { seed: 5, numRuns: 40 },
-      );
-    },
-  );
-
-  test('a pedal left down is lifted there, a tempo meant for later is dropped, the metre and key stay', async () => {
-    const rich = createPiece({
-      ...seed,
-      pedal: [{ timeTicks: 240, value: 100 }],
-      tempos: [
-        { timeTicks: 0, microsecondsPerBeat: 1_000_000 },
-        { timeTicks: 5000, microsecondsPerBeat: 250_000 },
-      ],
-      metres: [{ timeTicks: 0, numerator: 3, denominator: 4 }],
-      keys: [{ timeTicks: 0, fifths: 2, mode: 'major' }],
-    });
-    const model = mock(script(8, [[72], [72], [72], [72]]), { grid: QUARTERS });
-    const { piece, continuation } = await continueOnce(model, rich, { steps: 4 });
-    expect(piece.pedal.map(({ timeTicks, value }) => [timeTicks, value])).toEqual([
-      [240, 100],
-      [960, 0],
-    ]);
-    expect(piece.tempos).toEqual([{ timeTicks: 0, microsecondsPerBeat: 1_000_000 }]);
-    expect(continuation.tempos).toEqual(piece.tempos);
-    expect(continuation.metres).toEqual(rich.metres);
-    expect(continuation.keys).toEqual(rich.keys);
-    expect(piece.notes.at(-1)).toMatchObject({ onsetTicks: 960, durationTicks: 480 });
-  });
-
-  test('drums stay in the piece and out of what the model is shown', async () => {
-    const drum = { pitch: 38, onsetTicks: 0, durationTicks: 2000, velocity: 99, channel: 9 };
-    const model = mock(script(8, [[38], []]));
-    const { piece } = await continueOnce(model, createPiece({ notes: [...seed.notes, drum] }), { steps: 2 });
-    expect(model.pushed[0]?.slice(0, 8).flat()).not.toContain(38);
-    expect(piece.notes.filter((note) => note.pitch === 38)).toMatchObject([drum, { channel: 0, onsetTicks: 960 }]);
-  });
-});
 
 describe('what the model is shown', () => {
   test("the seed's end, as much as the model sees, and then its own choices", async () => {

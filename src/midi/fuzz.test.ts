@@ -87,7 +87,7 @@ function mutate(bytes: Uint8Array, random: Random): Uint8Array {
 describe('any bytes', () => {
   it('mutated files end in a sound piece, which survives writing, or in a MidiError', () => {
     let read = 0;
-    for (let seed = 0; seed < 6000; seed++) {
+    for (let seed = 0; seed < 4000; seed++) {
       const bytes = mutate(seeds[seed % seeds.length] as Uint8Array, Random.of(seed));
       const piece = readSoundly(bytes);
       if (piece === undefined) continue;
@@ -95,7 +95,7 @@ describe('any bytes', () => {
       if (seed % 4 === 0) expect(isDeepStrictEqual(readMidi(writeMidi(piece)), piece), `seed ${seed}`).toBe(true);
     }
     // The rest have lost their header, a third of these small files.
-    expect(read).toBeGreaterThan(3500);
+    expect(read).toBeGreaterThan(2300);
   });
 
   it('random bytes in a track end in a sound piece', () => {

@@ -137,7 +137,12 @@ describe('readMidi', () => {
 
 describe('damaged files', () => {
   it.each([
-    ['a note never ended', `00 903c40 10 904040 20 804000 10 ff2f00`, 'C4:0-64 E4:16-48', '1 notes never end'],
+    [
+      'a note never ended',
+      `00 903c40 10 904040 20 804000 10 ff2f00`,
+      'C4:0-64 E4:16-48',
+      'without an end, ended with the piece: 1',
+    ],
     ['no end of track', '00 903c40 10 803c00', 'C4:0-16', 'no end-of-track event'],
     ['data after the end', `${note(0, '3c')} ${END_OF_TRACK} 00 903c40`, 'C4:0-96', 'data after the end of the track'],
     ['an event cut short', '00 903c40 10 803c00 00 90', 'C4:0-16', 'no end-of-track event'],

@@ -1,7 +1,7 @@
 /**
  * MIDI bytes to a piece. Tolerant: whatever can be read of a damaged file is read, and what is wrong
  * with it becomes warnings. Bounded: time and memory grow linearly with the file, whatever its bytes
- * (a note takes 80 bytes of memory and at least 3 of the file; 7 to 12 times the file's size is usual).
+ * (a note takes 80 bytes of memory and at least 3 of the file; MAESTRO's take 7 times their files' size).
  *
  * Formats 0, 1 and 2 of the Standard MIDI Files 1.0 (MIDI Manufacturers Association, 1996), also
  * within RIFF ("RMID"). The tracks of format 2 follow each other. How notes are paired: collected.ts.
@@ -18,8 +18,8 @@ import { type MidiWarning, Warnings } from './warnings.ts';
 const MOST_TRACKS = 0xffff;
 
 /**
- * The largest file that is read, in bytes: 300 times the longest performance in MAESTRO. A file of
- * nothing but strikes takes 28 times its size in memory, which must stay within a process's heap.
+ * The largest file that is read, in bytes: 80 times the largest in MAESTRO. A file of nothing but
+ * strikes takes 28 times its size in memory, which must stay within a process's heap.
  */
 export const MAX_MIDI_BYTES = 32 * 2 ** 20;
 
@@ -87,7 +87,7 @@ export function inspectMidi(bytes: Uint8Array): MidiInspection {
     noteFaults(result, at + 4, stated, limit, end, warnings);
 
     const open = collected.abandon(firstNote);
-    if (open.length > 0) warnings.tally(`${open.length} notes never end; they end with the piece`, result.position);
+    if (open.length > 0) warnings.tally(`notes without an end, ended with the piece: ${open.length}`, result.position);
     endOfPiece = Math.max(endOfPiece, result.endTicks);
     if (format === 2) endAll(open, endOfPiece);
     else for (const note of open) neverEnded.push(note);

@@ -2,15 +2,14 @@
  * Evaluating runs: models and a data set in, the table of results and a report out.
  */
 import { join } from 'node:path';
-import { splitEntries } from '../dataset/split.ts';
 import type { Collection, SongEntry, Split } from '../dataset/collection.ts';
 import { prepareRolls } from '../dataset/prepare.ts';
-import { chooseSongs } from '../dataset/split.ts';
+import { chooseSongs, splitEntries } from '../dataset/split.ts';
 import { DatasetError, OptionError } from '../errors.ts';
-import type { NamedRoll } from '../evaluation/roll-notes.ts';
 import { type Report, reportJson, reportPictures } from '../evaluation/report.ts';
 import { reportHtml } from '../evaluation/report-html.ts';
 import { reportMarkdown } from '../evaluation/report-markdown.ts';
+import type { NamedRoll } from '../evaluation/roll-notes.ts';
 import { evaluateModels, type SuiteResult } from '../evaluation/suite.ts';
 import { suiteSections } from '../evaluation/suite-report.ts';
 import type { Decoding } from '../generation/sampling.ts';
@@ -108,7 +107,8 @@ export async function songsOf(
   onProgress?: (text: string) => void,
 ): Promise<(NamedRoll & { readonly entry: SongEntry })[]> {
   const entries = splitEntries(data.entries).filter((entry) => entry.split === split);
-  if (entries.length === 0) throw new DatasetError(`${data.name} has no ${split} songs: give a data set with more pieces`);
+  if (entries.length === 0)
+    throw new DatasetError(`${data.name} has no ${split} songs: give a data set with more pieces`);
   const chosen = chooseSongs(entries, Math.min(most, entries.length));
   const { songs } = await prepareRolls(data, chosen, {
     grid,

@@ -95,7 +95,7 @@ export interface CopyOptions {
   readonly check?: (file: string, content: Uint8Array) => void;
   /** Told after each file. */
   readonly onProgress?: (files: number, totalFiles: number) => void;
-  /** Stops the work between two files, with the signal's reason. */
+  /** Stops the work between two files, or at the end, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -148,6 +148,7 @@ export async function copyTree(
   );
   const failed = ended.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+  signal?.throwIfAborted();
   return { files, bytes };
 }
 

@@ -173,21 +173,26 @@ export async function replaceFolderAtomic<T>(path: string, build: (temporary: st
 /** Renames a folder over another. Folders cannot be replaced in one step, so the old one steps aside first. */
 async function swapIn(temporary: string, target: string): Promise<void> {
   const aside = `${temporary}.old`;
-  const replaced = await fs.rename(target, aside).then(
-    () => true,
-    (error) => {
-      if (errorCode(error) === 'ENOENT') return false;
+  for (;;) {
+    const replaced = await fs.rename(target, aside).then(
+      () => true,
+      (error) => {
+        if (errorCode(error) === 'ENOENT') return false;
+        throw error;
+      },
+    );
+    try {
+      await fs.rename(temporary, target);
+    } catch (error) {
+      const another = errorCode(error) === 'ENOTEMPTY' || errorCode(error) === 'EEXIST';
+      if (!replaced && another) continue; // somebody put theirs there in this very moment: ours is newer
+      if (replaced) await fs.rename(aside, target);
       throw error;
-    },
-  );
-  try {
-    await fs.rename(temporary, target);
-  } catch (error) {
-    if (replaced) await fs.rename(aside, target);
-    throw error;
+    }
+    await syncFolder(dirname(target));
+    if (replaced) await fs.rm(aside, { recursive: true, force: true });
+    return;
   }
-  await syncFolder(dirname(target));
-  if (replaced) await fs.rm(aside, { recursive: true, force: true });
 }
 
 /** Removes partial siblings of `target` whose process has ended. */
@@ -197,9 +202,10 @@ async function removeLeftovers(target: string): Promise<void> {
     const match = name.startsWith(prefix) ? /^(\d+)-\d+\.partial(\.old)?$/.exec(name.slice(prefix.length)) : null;
     if (match === null) continue;
     const path = join(dirname(target), name);
+    if (building.has(path.replace(/\.old$/, '')) || isRunning(Number(match[1]))) continue;
     if (match[2] !== undefined && (await fs.stat(target).catch(() => undefined)) === undefined) {
       await fs.rename(path, target); // killed between the two renames: the old folder comes back
-    } else if (!building.has(path) && !isRunning(Number(match[1]))) {
+    } else {
       await fs.rm(path, { recursive: true, force: true });
     }
   }

@@ -39,7 +39,7 @@ export interface LstmSettings extends Omit<LstmConfig, 'dictionary'> {
 export const LSTM_TRAINING_DEFAULTS: LstmSettings = {
   ...LSTM_DEFAULTS,
   grid: { unit: 'second', stepsPerSecond: 8 },
-  pedal: true,
+  pedal: false,
   songs: null,
   validationSongs: 24,
   dictionarySize: 4096,

@@ -1,5 +1,4 @@
 /** A training run with a folder: the loop's events are written down before training goes on. */
-import type { TrainingState } from '../checkpoint/state.ts';
 import type { StoredModel, Weights } from '../models/model.ts';
 import { type EndReason, type TrainingEvent, type TrainingOptions, train } from '../training/loop.ts';
 import type { TrainingTask } from '../training/task.ts';
@@ -13,6 +12,8 @@ export interface RunResult {
   readonly step: number;
   /** The best validation so far; absent where there was none. */
   readonly best?: { readonly step: number; readonly loss: number };
+  /** How long this call trained, without what an earlier one did. */
+  readonly seconds: number;
   /** The best weights so far, or the latest where nothing was validated. */
   readonly model: StoredModel;
 }
@@ -31,12 +32,23 @@ export async function trainRun(
   onEvent?: (event: TrainingEvent) => void,
 ): Promise<RunResult> {
   const { resumeFrom } = folder;
+  const begun = performance.now();
   const events = train(task, { ...options, ...(resumeFrom === undefined ? {} : { resumeFrom }) });
   try {
     for await (const event of events) {
       await folder.write(event, toModel);
       onEvent?.(event);
-      if (event.type === 'end') return resultOf(folder.path, event.reason, event.state, toModel);
+      if (event.type === 'end') {
+        const { step, best, parameters } = event.state;
+        return {
+          path: folder.path,
+          reason: event.reason,
+          step,
+          ...(best === undefined ? {} : { best: { step: best.step, loss: best.loss } }),
+          seconds: (performance.now() - begun) / 1000,
+          model: toModel(best?.parameters ?? parameters),
+        };
+      }
     }
   } catch (error) {
     // The first error is the one to tell; a full disk would fail here again.
@@ -44,19 +56,4 @@ export async function trainRun(
     throw error;
   }
   throw new Error('training ended without an end');
-}
-
-function resultOf(
-  path: string,
-  reason: EndReason,
-  { step, best, parameters }: TrainingState,
-  toModel: (weights: Weights) => StoredModel,
-): RunResult {
-  return {
-    path,
-    reason,
-    step,
-    ...(best === undefined ? {} : { best: { step: best.step, loss: best.loss } }),
-    model: toModel(best?.parameters ?? parameters),
-  };
 }

@@ -11,6 +11,9 @@ import { DATA_SETTING, RunFolder, readRunSettings } from './run-folder.ts';
 import { type RunResult, trainRun } from './train-run.ts';
 import { checksumOf, type PreparedSets, prepareTrainingData, type TrainingData } from './training-data.ts';
 
+export { LSTM_TRAINING_DEFAULTS, type LstmSettings } from './lstm-settings.ts';
+export type { RunResult } from './train-run.ts';
+
 /** What training will be, known once the songs are read. */
 export interface LstmPlan extends Omit<PreparedSets, 'train' | 'validation'> {
   readonly trainingSongs: number;

@@ -10,9 +10,12 @@ import type { Roll } from '../../roll/roll.ts';
 import type { KernelChoice } from './create-kernel.ts';
 import { Lbfgs } from './lbfgs.ts';
 import { NoteObjective, type NoteValue } from './objective.ts';
-import { createPreconditioner } from './precondition.ts';
+import { measureInputs, Preconditioner } from './precondition.ts';
 import { buildTimeline, LANES, soundingPitches } from './timeline.ts';
 import { assemble, type LogisticRegression, NOTES, parametersOf } from './weights.ts';
+
+/** Iterations after which a note's preconditioner is measured anew; the first only where weights are given. */
+const REFRESHES = [0, 5, 20, 60];
 
 /** Passes of the fit so far. */
 export interface FitProgress {
@@ -96,58 +99,76 @@ export async function fitLogisticRegression(rolls: readonly Roll[], options: Fit
     return isConstant(note) ? 'constant' : 'aborted';
   });
   const notes = Array.from(inputs).filter((note) => wanted.has(note) && !isConstant(note));
-  const preconditioner = createPreconditioner(timeline);
-  const searches = new Map(
-    notes.map((note) => {
-      const rate = counts[note]! / steps;
-      const initial = start === undefined ? undefined : parametersOf(start, note, inputs, context);
-      const origin = initial ?? new Float64Array(inputs.length * context + 1);
-      if (initial === undefined) origin[inputs.length * context] = bias[note]!;
-      const curvature = c[note]! * rate * (1 - rate);
-      const search = new Lbfgs(origin, {
-        gradientTolerance: tolerance * c[note]! * steps,
-        maxIterations,
-        precondition: (vector) => preconditioner.apply(vector, curvature),
-      });
-      return [note, search];
-    }),
-  );
+  const statistics = measureInputs(timeline);
+  const searches = notes.map((note) => {
+    const preconditioner = new Preconditioner(statistics, c[note]!, counts[note]! / steps);
+    const origin = start === undefined ? undefined : parametersOf(start, note, inputs, context);
+    const zero = new Float64Array(inputs.length * context + 1);
+    zero[inputs.length * context] = bias[note]!;
+    const search = new Lbfgs(origin ?? zero, {
+      gradientTolerance: tolerance * c[note]! * steps,
+      maxIterations,
+      precondition: (vector) => preconditioner.apply(vector),
+    });
+    return { note, search, preconditioner, refreshes: start === undefined ? REFRESHES.slice(1) : REFRESHES.slice() };
+  });
   const objective = new NoteObjective(timeline, options.kernel);
   const results = Array.from(
     { length: LANES },
     (): NoteValue => ({ value: 0, gradient: new Float64Array(objective.parameters) }),
   );
-  let active = notes;
+  const groupsOf = <T>(items: readonly T[]) =>
+    Array.from({ length: Math.ceil(items.length / LANES) }, (_, i) => items.slice(i * LANES, (i + 1) * LANES));
+  let active = searches;
   let passes = 0;
   while (active.length > 0 && !signal?.aborted) {
-    for (let first = 0; first < active.length; first += LANES) {
-      const group = active.slice(first, first + LANES);
+    const due = active.filter(
+      ({ search, refreshes }) => search.iterations >= (refreshes[0] ?? Number.POSITIVE_INFINITY),
+    );
+    for (const group of groupsOf(due)) {
+      objective.curvature(
+        group.map(({ note }) => note),
+        group.map(({ search }) => search.point),
+        results.map(({ gradient }) => gradient),
+      );
+      group.forEach(({ preconditioner, refreshes }, lane) => {
+        preconditioner.update(results[lane]!.gradient);
+        refreshes.shift();
+      });
+      await turn();
+    }
+    for (const group of groupsOf(active)) {
       objective.evaluate(
-        group,
-        group.map((note) => searches.get(note)!.trial),
+        group.map(({ note }) => note),
+        group.map(({ search }) => search.trial),
         c,
         results,
       );
-      group.forEach((note, lane) => {
-        searches.get(note)!.tell(results[lane]!.value, results[lane]!.gradient);
+      group.forEach(({ search }, lane) => {
+        search.tell(results[lane]!.value, results[lane]!.gradient);
       });
       await turn();
     }
     passes++;
-    active = active.filter((note) => {
-      const { state } = searches.get(note)!;
+    active = active.filter(({ note, search: { state } }) => {
       if (state !== 'running') status[note] = state;
       return state === 'running';
     });
-    const total = notes.reduce((sum, note) => sum + searches.get(note)!.value, 0);
+    const total = searches.reduce((sum, { search }) => sum + search.value, 0);
     await onProgress?.({ iteration: passes, activeNotes: active.length, objective: total });
   }
-  const points = new Map(notes.map((note) => [note, searches.get(note)!.point]));
+  const iterations = new Int32Array(NOTES);
+  const objectives = new Float64Array(NOTES);
+  for (const { note, search } of searches) {
+    iterations[note] = search.iterations;
+    objectives[note] = search.value;
+  }
+  const points = new Map(searches.map(({ note, search }) => [note, search.point]));
   return {
     model: assemble(context, inputs, points, bias, c),
     status,
-    iterations: new Int32Array(NOTES).map((_, note) => searches.get(note)?.iterations ?? 0),
-    objective: new Float64Array(NOTES).map((_, note) => searches.get(note)?.value ?? 0),
+    iterations,
+    objective: objectives,
     passes,
   };
 }

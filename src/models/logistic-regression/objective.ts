@@ -37,6 +37,7 @@ export class NoteObjective {
   readonly #bias: number;
   readonly #totals: number;
   readonly #rows: number;
+  readonly #rowCount: number;
 
   constructor(timeline: Timeline, choice: KernelChoice = 'auto') {
     this.#timeline = timeline;
@@ -66,7 +67,8 @@ export class NoteObjective {
     this.#sumsGradient = reserve(table);
     this.#bias = reserve(ROW_BYTES);
     this.#totals = reserve(3 * LANES * 8);
-    this.#rows = reserve((CHUNK + timeline.context) * ROW_BYTES);
+    this.#rowCount = CHUNK + timeline.context;
+    this.#rows = reserve(this.#rowCount * ROW_BYTES);
     this.#kernel = createKernel(end, choice);
     for (const copy of copies) copy();
     this.#floats = new Float32Array(this.#kernel.memory);
@@ -80,34 +82,11 @@ export class NoteObjective {
 
   /** Values and gradients of up to 16 notes at their points, written into `results`. */
   evaluate(notes: readonly number[], points: readonly Float64Array[], c: Float64Array, results: NoteValue[]): void {
-    const floats = this.#floats;
-    const entries = this.#size * LANES;
-    const tables = [this.#weightGradient, this.#sumsGradient].map((address) =>
-      floats.subarray(address / 4, address / 4 + entries),
-    );
-    const gradients = tables.map(() => new Float64Array(entries));
-    const chunks = this.#timeline.length / CHUNK;
-    const { losses, residualSums } = this.#pass(notes, points, (chunk) => {
-      const first = chunk * this.#timeline.inputs.length * 4;
-      const lists = this.#chunkLists.map((address, i) => (i % 2 === 0 ? address + first : address));
-      this.#kernel.gradient(
-        this.#timeline.inputs.length,
-        this.#timeline.context,
-        this.#rows,
-        this.#weightGradient,
-        this.#sumsGradient,
-        ...(lists as unknown as ListAddresses),
-      );
-      if (chunk % FLUSH_CHUNKS !== FLUSH_CHUNKS - 1 && chunk !== chunks - 1) return;
-      tables.forEach((table, i) => {
-        const gradient = gradients[i]!;
-        for (let j = 0; j < entries; j++) gradient[j]! += table[j]!;
-        table.fill(0);
-      });
-    });
+    const collected = this.#collector();
+    const { losses, residualSums } = this.#pass(notes, points, collected.afterChunk);
     notes.forEach((note, lane) => {
       const result = results[lane]!;
-      this.#unpack(result.gradient, gradients[0]!, gradients[1]!, lane);
+      collected.unpack(result.gradient, lane);
       const strength = c[note]!;
       const point = points[lane]!;
       let squares = 0;
@@ -118,6 +97,58 @@ export class NoteObjective {
       result.gradient[this.#size] = strength * residualSums[lane]!;
       result.value = strength * losses[lane]! + squares / 2;
     });
+  }
+
+  /**
+   * The variance s (1 - s) of up to 16 notes, summed over the steps at which each input is 1 (last: over all steps):
+   * the diagonal of the Hessian without C and penalty. Written into `results`, [P * K + 1] each.
+   */
+  curvature(notes: readonly number[], points: readonly Float64Array[], results: readonly Float64Array[]): void {
+    const collected = this.#collector();
+    const totals = new Float64Array(LANES);
+    const rows = this.#rows / 4;
+    this.#pass(notes, points, (chunk) => {
+      const fresh = this.#floats.subarray(rows + this.#timeline.context * LANES, rows + this.#rowCount * LANES);
+      for (let i = 0; i < fresh.length; i++) {
+        const residual = Math.abs(fresh[i]!);
+        fresh[i] = residual * (1 - residual);
+        totals[i % LANES]! += fresh[i]!;
+      }
+      collected.afterChunk(chunk);
+    });
+    notes.forEach((_, lane) => {
+      collected.unpack(results[lane]!, lane);
+      results[lane]![this.#size] = totals[lane]!;
+    });
+  }
+
+  /** Adds up X' rows: what the kernel's gradient tables gather chunk by chunk, in float64. */
+  #collector(): { afterChunk: (chunk: number) => void; unpack: (sums: Float64Array, lane: number) => void } {
+    const { length, inputs, context } = this.#timeline;
+    const entries = this.#size * LANES;
+    const tables = [this.#weightGradient, this.#sumsGradient].map((address) =>
+      this.#floats.subarray(address / 4, address / 4 + entries),
+    );
+    const gathered = tables.map(() => new Float64Array(entries));
+    const afterChunk = (chunk: number): void => {
+      const first = chunk * inputs.length * 4;
+      const lists = this.#chunkLists.map((address, i) => (i % 2 === 0 ? address + first : address));
+      this.#kernel.gradient(
+        inputs.length,
+        context,
+        this.#rows,
+        this.#weightGradient,
+        this.#sumsGradient,
+        ...(lists as unknown as ListAddresses),
+      );
+      if (chunk % FLUSH_CHUNKS !== FLUSH_CHUNKS - 1 && chunk !== length / CHUNK - 1) return;
+      tables.forEach((table, i) => {
+        const sums = gathered[i]!;
+        for (let j = 0; j < entries; j++) sums[j]! += table[j]!;
+        table.fill(0);
+      });
+    };
+    return { afterChunk, unpack: (sums, lane) => this.#unpack(sums, gathered[0]!, gathered[1]!, lane) };
   }
 
   /** [notes]: the log-loss of up to 16 notes, summed over all steps, without C and penalty. */

@@ -1,46 +1,95 @@
 /**
  * A guess of the inverse Hessian that makes L-BFGS converge in few passes.
  *
- * The Hessian of one note is C X' diag(s (1 - s)) X + 1. A pitch that sounds mostly sounds on, so its K inputs are
- * strongly correlated among themselves, in much the same way at every lag: the discrete cosine transform nearly
- * diagonalises such a block (Ahmed, Natarajan and Rao 1974). The guess keeps, for each pitch, the diagonal of its block in that
- * basis, takes s (1 - s) as the same everywhere, and ignores what different pitches have in common.
+ * The Hessian of one note is C X' diag(h) X + 1 with h = s (1 - s), s being the predicted probabilities. A pitch that
+ * sounds mostly sounds on, so its K inputs are strongly correlated among themselves, in much the same way at every
+ * lag: the discrete cosine transform nearly diagonalises such a block of X'X (Ahmed, Natarajan and Rao 1974). The
+ * guess keeps each pitch's block as S D S, D diagonal in the cosine basis and S^2 the mean of h over the steps at which
+ * the pitch sounded j steps ago; it ignores what different pitches have in common.
  */
 import type { Roll } from '../../roll/roll.ts';
 import type { Timeline } from './timeline.ts';
 
-export interface Preconditioner {
-  /**
-   * Multiplies a note's parameter vector in place by the guess.
-   * @param curvature C times the mean of s (1 - s)
-   */
-  apply(vector: Float64Array, curvature: number): void;
+/** Properties of the inputs, common to all notes. */
+export interface InputStatistics {
+  readonly timeline: Timeline;
+  /** [K, K]: the cosine basis, one function a row. */
+  readonly basis: Float64Array;
+  /** [P, K]: sum over steps of the squared coefficient of each pitch's window. */
+  readonly power: Float64Array;
+  /** [P]: steps at which each input sounds. */
+  readonly counts: Float64Array;
 }
 
-/** Measures the rolls of a timeline. */
-export function createPreconditioner(timeline: Timeline): Preconditioner {
-  const { context, inputs, targets } = timeline;
+export function measureInputs(timeline: Timeline): InputStatistics {
+  const { context, inputs, sounding } = timeline;
   const basis = cosineBasis(context);
-  const power = lagPower(timeline, basis);
-  const transformed = new Float64Array(context);
-  return {
-    apply(vector, curvature) {
-      for (let input = 0; input < inputs.length; input++) {
-        const start = input * context;
-        for (let k = 0; k < context; k++) {
-          let sum = 0;
-          for (let j = 0; j < context; j++) sum += basis[k * context + j]! * vector[start + j]!;
-          transformed[k] = sum / (curvature * power[start + k]! + 1);
-        }
-        vector.fill(0, start, start + context);
-        for (let k = 0; k < context; k++) {
-          const factor = transformed[k]!;
-          for (let j = 0; j < context; j++) vector[start + j]! += factor * basis[k * context + j]!;
-        }
+  const counts = Float64Array.from(inputs, (pitch) => sounding[pitch]!.length);
+  return { timeline, basis, power: lagPower(timeline, basis), counts };
+}
+
+/** The guess for one note. */
+export class Preconditioner {
+  readonly #inputs: InputStatistics;
+  readonly #c: number;
+  /** [P]: mean of h over lags, for each input. */
+  readonly #means: Float64Array;
+  /** [P, K]: 1 / S relative to the mean's. */
+  readonly #scales: Float64Array;
+  #total: number;
+
+  /** At weights of zero, where every step's probability is `rate`. */
+  constructor(inputs: InputStatistics, c: number, rate: number) {
+    this.#inputs = inputs;
+    this.#c = c;
+    const variance = rate * (1 - rate);
+    this.#means = new Float64Array(inputs.counts.length).fill(variance);
+    this.#scales = new Float64Array(inputs.power.length).fill(1);
+    this.#total = variance * inputs.timeline.targets;
+  }
+
+  /** @param curvature [P * K + 1]: sum of h over the steps at which each input is 1; over all steps */
+  update(curvature: Float64Array): void {
+    const { context } = this.#inputs.timeline;
+    this.#total = curvature[curvature.length - 1]!;
+    const typical = this.#total / this.#inputs.timeline.targets;
+    for (let input = 0; input < this.#means.length; input++) {
+      // one more step of typical h keeps rare pitches from extremes
+      const means = Array.from(
+        curvature.subarray(input * context, (input + 1) * context),
+        (sum) => (sum + typical) / (this.#inputs.counts[input]! + 1),
+      );
+      const mean = means.reduce((sum, value) => sum + value, 0) / context;
+      this.#means[input] = mean;
+      means.forEach((value, lag) => {
+        this.#scales[input * context + lag] = Math.sqrt(mean / Math.max(value, mean / 16));
+      });
+    }
+  }
+
+  /** Multiplies a parameter vector [P * K + 1] in place. */
+  apply(vector: Float64Array): void {
+    const { basis, power, timeline } = this.#inputs;
+    const { context, inputs } = timeline;
+    const coefficients = new Float64Array(context);
+    for (let i = 0; i < inputs.length * context; i++) vector[i]! *= this.#scales[i]!;
+    for (let input = 0; input < inputs.length; input++) {
+      const start = input * context;
+      const strength = this.#c * this.#means[input]!;
+      for (let k = 0; k < context; k++) {
+        let sum = 0;
+        for (let j = 0; j < context; j++) sum += basis[k * context + j]! * vector[start + j]!;
+        coefficients[k] = sum / (strength * power[start + k]! + 1);
       }
-      vector[inputs.length * context]! /= curvature * targets;
-    },
-  };
+      vector.fill(0, start, start + context);
+      for (let k = 0; k < context; k++) {
+        const factor = coefficients[k]!;
+        for (let j = 0; j < context; j++) vector[start + j]! += factor * basis[k * context + j]!;
+      }
+    }
+    for (let i = 0; i < inputs.length * context; i++) vector[i]! *= this.#scales[i]!;
+    vector[inputs.length * context]! /= this.#c * this.#total;
+  }
 }
 
 /** [K, K]: orthonormal rows, the cosines of the transform's second kind. */

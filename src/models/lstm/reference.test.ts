@@ -78,9 +78,9 @@ describe('the LSTM agrees with PyTorch', () => {
     const outputs = await executable.run({ ...batcher.batch, ...Object.fromEntries(weights) });
     await executable.release();
 
-    const valueOf = (name: string): number => Number(outputs[name]?.data[0]);
-    expect(Math.abs(valueOf('minimised') / expected.minimised - 1)).toBeLessThan(1e-6);
-    expect(Math.abs(valueOf('reported') / expected.reported - 1)).toBeLessThan(1e-6);
+    const scalarOf = (name: string): number => Number(outputs[name]?.data[0]);
+    expect(Math.abs(scalarOf('minimised') / expected.minimised - 1)).toBeLessThan(1e-6);
+    expect(Math.abs(scalarOf('reported') / expected.reported - 1)).toBeLessThan(1e-6);
     for (const { name } of specs) {
       const wanted = floatsOf(expected.gradients[name]!);
       const given = outputs[`gradient/${name}`]?.data as Float32Array;
