@@ -1,5 +1,5 @@
 /**
- * Sound as WAV: RIFF with linear PCM, stereo, 16 or 24 bits.
+ * Sound as WAV: RIFF with linear PCM, stereo or mono, 16 or 24 bits.
  *
  * The loudness of the music is left alone, with one exception: sound that would clip is scaled
  * down as a whole until its peak just fits. Nothing is ever cut off and nothing is made louder.
@@ -9,10 +9,13 @@ import { OptionError } from '../errors.ts';
 import { peakOf, type StereoAudio } from './audio.ts';
 
 export type WavBits = 16 | 24;
+export type WavChannels = 1 | 2;
 
 export interface WavOptions {
   /** Bits of a sample. Default 16. */
   readonly bits?: WavBits;
+  /** 1 mixes both channels into one. Default 2. */
+  readonly channels?: WavChannels;
   /**
    * Uniform random numbers in [0, 1): adds triangular dither of +-1 step before rounding
    * (Lipshitz, Wannamaker and Vanderkooy 1992), which turns rounding errors into even noise.
@@ -22,11 +25,10 @@ export interface WavOptions {
 }
 
 const HEADER_BYTES = 44;
-const CHANNELS = 2;
 
 /** Most frames that fit a WAV file, whose sizes are 32 bits: 6.7 hours at 44,100 Hz and 16 bits. */
-export function mostWavFrames(bits: WavBits = 16): number {
-  return Math.floor((0xffff_ffff - HEADER_BYTES) / ((CHANNELS * bits) / 8));
+export function mostWavFrames(bits: WavBits = 16, channels: WavChannels = 2): number {
+  return Math.floor((0xffff_ffff - HEADER_BYTES) / ((channels * bits) / 8));
 }
 
 /**
@@ -45,14 +47,19 @@ export function fittingScale(peak: number, bits: WavBits = 16): number {
  *
  * @throws OptionError if that many frames do not fit a WAV file
  */
-export function wavHeader(frames: number, sampleRate: number, bits: WavBits = 16): Uint8Array<ArrayBuffer> {
-  if (frames > mostWavFrames(bits)) {
+export function wavHeader(
+  frames: number,
+  sampleRate: number,
+  bits: WavBits = 16,
+  channels: WavChannels = 2,
+): Uint8Array<ArrayBuffer> {
+  if (frames > mostWavFrames(bits, channels)) {
     const hours = (count: number) => (count / sampleRate / 3600).toFixed(1);
     throw new OptionError(
-      `the sound lasts ${hours(frames)} hours, a WAV file holds at most ${hours(mostWavFrames(bits))}: render a part of it`,
+      `the sound lasts ${hours(frames)} hours, a WAV file holds at most ${hours(mostWavFrames(bits, channels))}: render a part of it`,
     );
   }
-  const frameBytes = (CHANNELS * bits) / 8;
+  const frameBytes = (channels * bits) / 8;
   const dataBytes = frames * frameBytes;
   const bytes = new Uint8Array(HEADER_BYTES);
   const view = new DataView(bytes.buffer);
@@ -65,7 +72,7 @@ export function wavHeader(frames: number, sampleRate: number, bits: WavBits = 16
   name(12, 'fmt ');
   view.setUint32(16, 16, true); // length of the format chunk
   view.setUint16(20, 1, true); // linear PCM
-  view.setUint16(22, CHANNELS, true);
+  view.setUint16(22, channels, true);
   view.setUint32(24, sampleRate, true);
   view.setUint32(28, sampleRate * frameBytes, true);
   view.setUint16(32, frameBytes, true);
@@ -79,11 +86,11 @@ export function wavHeader(frames: number, sampleRate: number, bits: WavBits = 16
 export function encodePcm(
   { left, right }: Pick<StereoAudio, 'left' | 'right'>,
   scale: number,
-  { bits = 16, dither }: WavOptions = {},
+  { bits = 16, channels = 2, dither }: WavOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const sampleBytes = bits / 8;
   const full = 2 ** (bits - 1);
-  const bytes = new Uint8Array(left.length * CHANNELS * sampleBytes);
+  const bytes = new Uint8Array(left.length * channels * sampleBytes);
   let at = 0;
   const put = (sample: number) => {
     const noise = dither === undefined ? 0 : dither() - dither();
@@ -95,8 +102,12 @@ export function encodePcm(
     at += sampleBytes;
   };
   for (let frame = 0; frame < left.length; frame++) {
-    put(left[frame]!);
-    put(right[frame]!);
+    if (channels === 1) {
+      put((left[frame]! + right[frame]!) / 2);
+    } else {
+      put(left[frame]!);
+      put(right[frame]!);
+    }
   }
   return bytes;
 }
@@ -108,8 +119,8 @@ export function encodePcm(
  * @example writeWav({ left, right, sampleRate: 44100 }) // 'RIFF....WAVEfmt ....data....'
  */
 export function writeWav(audio: StereoAudio, options: WavOptions = {}): Uint8Array<ArrayBuffer> {
-  const bits = options.bits ?? 16;
-  const header = wavHeader(audio.left.length, audio.sampleRate, bits);
+  const { bits = 16, channels = 2 } = options;
+  const header = wavHeader(audio.left.length, audio.sampleRate, bits, channels);
   const samples = encodePcm(audio, fittingScale(peakOf(audio), bits), options);
   const file = new Uint8Array(header.length + samples.length);
   file.set(header, 0);

@@ -6,7 +6,7 @@
  * nobody asks about cost nothing.
  */
 import { ShapeError } from '../errors.ts';
-import type { Graph, Tensor } from './graph.ts';
+import type { Graph, TapeEntry, Tensor } from './graph.ts';
 import { describe, filled, isFloat } from './ops/operation.ts';
 
 /** All recorded tensors that depend on one of the given ones, these included. */
@@ -16,6 +16,19 @@ function dependents(graph: Graph, sources: readonly Tensor[]): Set<Tensor> {
     if (inputs.some((input) => result.has(input))) for (const output of outputs) result.add(output);
   }
   return result;
+}
+
+/** Refuses a loss that was made from gradients: the tape says nothing of how these came about. */
+function checkFirstOrder(loss: Tensor): void {
+  const { tape } = loss.graph;
+  const reached = new Set([loss]);
+  for (let index = tape.length - 1; index >= 0; index--) {
+    const { inputs, outputs } = tape[index] as TapeEntry;
+    if (outputs.some((output) => reached.has(output))) for (const input of inputs) reached.add(input);
+  }
+  if ([...reached].some((tensor) => loss.graph.isUnrecorded(tensor))) {
+    throw new ShapeError('gradients: the loss depends on gradients, but second derivatives are not supported');
+  }
 }
 
 /**
@@ -37,11 +50,12 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
     if (tensor.graph !== graph) throw new ShapeError('gradients: loss and tensors belong to different graphs');
     if (!isFloat(tensor.dtype)) throw new ShapeError(`gradients: needs float tensors, got ${describe(tensor)}`);
   }
+  checkFirstOrder(loss);
   return graph.withoutRecording(() => {
     const active = dependents(graph, wrt);
     const sums = new Map<Tensor, Tensor>([[loss, graph.number(1, loss.dtype)]]);
     for (let index = graph.tape.length - 1; index >= 0; index--) {
-      const { inputs, outputs, backward } = graph.tape[index] as (typeof graph.tape)[number];
+      const { inputs, outputs, backward } = graph.tape[index] as TapeEntry;
       if (!inputs.some((input) => active.has(input)) || !outputs.some((output) => sums.has(output))) continue;
       const contributions = backward(
         outputs.map((output) => sums.get(output)),

@@ -183,7 +183,9 @@ export class Graph {
 
   /** Notes on the tape how gradients flow back through what was just appended. */
   record(outputs: readonly Tensor[], inputs: readonly Tensor[], backward: Backward): void {
-    if (this.#recording) this.#tape.push({ outputs, inputs, backward });
+    if (!this.#recording) return;
+    this.#tape.push({ outputs, inputs, backward });
+    for (const output of outputs) this.#unrecorded.delete(output);
   }
 
   /** Runs `build` without recording: what it appends has no gradients of its own. */

@@ -64,6 +64,13 @@ describe('writeFileAtomic', () => {
     expect(fs.readdirSync(join(folder, 'a/b'))).toEqual(['c.txt']);
   });
 
+  it('removes what a killed run left', async () => {
+    const folder = temporaryFolder();
+    writeTree(folder, { '.c.txt.999999999-1.partial': 'half', [`.c.txt.${process.ppid}-1.partial`]: 'busy' });
+    await Promise.all([writeFileAtomic(join(folder, 'c.txt'), 'a'), writeFileAtomic(join(folder, 'c.txt'), 'a')]);
+    expect(fs.readdirSync(folder).sort()).toEqual([`.c.txt.${process.ppid}-1.partial`, 'c.txt']);
+  });
+
   it('keeps the old file when the content breaks off in the middle', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'c.txt');

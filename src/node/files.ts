@@ -86,8 +86,10 @@ export async function readTextFile(path: string, maxBytes?: number): Promise<str
 }
 
 let temporaries = 0;
-/** Temporary folders that this process is building. */
+/** Temporary files and folders that this process is building. */
 const building = new Set<string>();
+/** Files beside which leftovers have been looked for: once is enough. */
+const swept = new Set<string>();
 
 /** A name beside `path` for what is not complete: hidden, and unique to this process. */
 function temporaryBeside(path: string): string {
@@ -108,7 +110,7 @@ async function syncFolder(path: string): Promise<void> {
 /**
  * Writes a file as a whole or not at all: to a temporary name in the same folder, flushed, then
  * renamed over the old one. The folder is made if it is missing. After an error the old file is
- * there unchanged and the temporary one is gone.
+ * there unchanged and the temporary one is gone; after a kill the next process's first write removes it.
  *
  * @param content bytes, text, or an iterable of bytes for what is too long for the memory; its errors pass through
  * @throws FileError if it cannot be written
@@ -122,6 +124,9 @@ export async function writeFileAtomic(
   const temporary = temporaryBeside(target);
   await withFileErrors(`writing ${path}`, async () => {
     await fs.mkdir(dirname(target), { recursive: true });
+    if (!swept.has(target)) await removeLeftovers(target);
+    swept.add(target);
+    building.add(temporary);
     try {
       const file = await fs.open(temporary, 'wx');
       try {
@@ -134,6 +139,8 @@ export async function writeFileAtomic(
     } catch (error) {
       await fs.rm(temporary, { force: true }).catch(() => undefined);
       throw error;
+    } finally {
+      building.delete(temporary);
     }
     await syncFolder(dirname(target));
   });

@@ -62,13 +62,10 @@ describe('train', () => {
     expect(losses).toEqual(losses.toSorted((a, b) => b - a));
     expect(events[2]).toMatchObject({ type: 'validation', best: true });
     // Weights of the batches: 3 and 1.
-    const w = Array.from(
-      events.at(-1)?.type === 'end'
-        ? (await endOf(task, { steps: 5, learningRate: 0.1 })).state.parameters['w']!.data
-        : [],
-    );
+    const end = events.at(-1);
+    const w = end?.type === 'end' ? end.state.parameters['w']!.data[0]! : Number.NaN;
     const last = events.at(-3);
-    expect(last?.type === 'validation' && last.loss).toBeCloseTo((3 * (w[0]! - 1) ** 2 + (w[0]! - 2) ** 2) / 4, 5);
+    expect(last?.type === 'validation' && last.loss).toBeCloseTo((3 * (w - 1) ** 2 + (w - 2) ** 2) / 4, 5);
   });
 
   it('makes the step of AdamW, with clipping and schedule', async () => {

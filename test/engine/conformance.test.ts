@@ -51,7 +51,8 @@ describe.each(runtimes)('%s', (name, create) => {
     const { output, gradients } = reference.operations[operation] as (typeof reference.operations)[string];
     expect(relativeError((results['output'] as TensorData).data, output.data)).toBeLessThan(5e-6);
     for (const [index, gradient] of gradients.entries()) {
-      if (gradient) expect(relativeError((results[`gradient${index}`] as TensorData).data, gradient.data)).toBeLessThan(1e-5);
+      if (gradient)
+        expect(relativeError((results[`gradient${index}`] as TensorData).data, gradient.data)).toBeLessThan(1e-5);
     }
   });
 
@@ -105,7 +106,11 @@ describe.each(runtimes)('%s', (name, create) => {
 
   it('refuses overlapping views and one buffer for two outputs', async () => {
     const shared = new Float32Array(8);
-    const view = (from: number): TensorData => ({ dtype: 'float32', shape: [2, 2], data: shared.subarray(from, from + 4) });
+    const view = (from: number): TensorData => ({
+      dtype: 'float32',
+      shape: [2, 2],
+      data: shared.subarray(from, from + 4),
+    });
     await expect(executable.run({ a: view(0), b }, { y: view(2) })).rejects.toThrow('shares its buffer');
     await expect(executable.run({ a, b }, { y: view(2), z: view(4) })).rejects.toThrow('shares its buffer');
     await executable.run({ a, b }, { y: view(0), z: view(4) });

@@ -50,18 +50,50 @@ const ourInputs = mapped(inputs, {
 });
 const ourGradients = mapped(wantedGradients, wantedGradients['bias_ih_l0'] as Stored);
 
+/** Several copies of the sequences side by side: [..., B, K] becomes [..., copies * B, K]. */
+function tiled({ shape, data }: Stored, copies: number): Stored {
+  const [batch, width] = shape.slice(-2) as [number, number];
+  const size = batch * width;
+  const blocks = Array.from({ length: data.length / size }, (_, block) => data.slice(block * size, (block + 1) * size));
+  return {
+    dtype: 'float64',
+    shape: [...shape.slice(0, -2), batch * copies, width],
+    data: blocks.flatMap((block) => Array.from({ length: copies }, () => block).flat()),
+  };
+}
+
+/** The reference with every sequence repeated: weight gradients add up, the others repeat. */
+function repeated(copies: number) {
+  const sequences = ['x', 'h0', 'c0'];
+  const tile = (tensors: Record<string, Stored>, others: (stored: Stored) => Stored) =>
+    Object.fromEntries(
+      Object.entries(tensors).map(([name, stored]) => [
+        name,
+        sequences.includes(name) ? tiled(stored, copies) : others(stored),
+      ]),
+    );
+  return {
+    inputs: tile(ourInputs, (stored) => stored),
+    gradients: tile(ourGradients, (stored) => ({ ...stored, data: stored.data.map((value) => value * copies) })),
+    probes: probes.map((probe) => tiled(probe, copies)),
+    outputs: tiled(outputs, copies).data,
+    loss: wantedLoss * copies,
+  };
+}
+
 type Name = 'x' | 'wx' | 'wh' | 'bias' | 'h0' | 'c0';
 
-function build(float: 'float32' | 'float64', parts: readonly ('outputs' | 'h' | 'c')[]) {
+function build(float: 'float32' | 'float64', parts: readonly ('outputs' | 'h' | 'c')[], copies: number) {
+  const wanted = repeated(copies);
   const graph = new Graph();
   const tensors = Object.fromEntries(
-    Object.entries(ourInputs).map(([name, { shape }]) => [name, graph.input(name, shape, float)]),
+    Object.entries(wanted.inputs).map(([name, { shape }]) => [name, graph.input(name, shape, float)]),
   ) as Record<Name, Tensor>;
   const { x, ...weights } = tensors;
   const result = lstm({ input: x, ...weights });
   const order = ['outputs', 'h', 'c'] as const;
   const terms = parts.map((part) => {
-    const probe = graph.constant(dataOf(probes[order.indexOf(part)] as Stored, float));
+    const probe = graph.constant(dataOf(wanted.probes[order.indexOf(part)] as Stored, float));
     return sum(mul(result[part], probe));
   });
   const loss = terms.reduce((total, term) => add(total, term));
@@ -71,8 +103,8 @@ function build(float: 'float32' | 'float64', parts: readonly ('outputs' | 'h' | 
   for (const [index, gradient] of gradients(loss, Object.values(tensors)).entries()) {
     graph.output(`d${names[index]}`, gradient);
   }
-  const feeds: Feeds = Object.fromEntries(Object.entries(ourInputs).map(([name, data]) => [name, dataOf(data, float)]));
-  return { program: graph.toProgram(), feeds, names };
+  const feeds: Feeds = Object.fromEntries(Object.entries(wanted.inputs).map(([name, data]) => [name, dataOf(data, float)]));
+  return { program: graph.toProgram(), feeds, names, wanted };
 }
 
 describe('lstm', () => {
@@ -90,24 +122,29 @@ describe('lstm', () => {
     }
   });
 
-  it.each([[['h']], [['c']], [['outputs']]] as const)('has the gradients of finite differences when the loss reads %s only', async (parts) => {
-    const { program, feeds, names } = build('float64', parts);
-    const executable = await runtime.load(program);
-    const results = await executable.run(feeds);
-    const lossAt = async (name: string, index: number, change: number) => {
-      const data = (feeds[name] as TensorData).data.slice() as Float64Array;
-      data[index] = (data[index] as number) + change;
-      return Number((await executable.run({ ...feeds, [name]: { ...feeds[name], data } as TensorData }))['loss']?.data[0]);
-    };
-    for (const name of names) {
-      const analytic = (results[`d${name}`] as TensorData).data as Float64Array;
-      for (let index = 0; index < analytic.length; index += 5) {
-        const difference = ((await lossAt(name, index, 1e-5)) - (await lossAt(name, index, -1e-5))) / 2e-5;
-        expect(Math.abs((analytic[index] as number) - difference)).toBeLessThan(1e-8);
+  it.each([[['h']], [['c']], [['outputs']]] as const)(
+    'has the gradients of finite differences when the loss reads %s only',
+    async (parts) => {
+      const { program, feeds, names } = build('float64', parts);
+      const executable = await runtime.load(program);
+      const results = await executable.run(feeds);
+      const lossAt = async (name: string, index: number, change: number) => {
+        const data = (feeds[name] as TensorData).data.slice() as Float64Array;
+        data[index] = (data[index] as number) + change;
+        return Number(
+          (await executable.run({ ...feeds, [name]: { ...feeds[name], data } as TensorData }))['loss']?.data[0],
+        );
+      };
+      for (const name of names) {
+        const analytic = (results[`d${name}`] as TensorData).data as Float64Array;
+        for (let index = 0; index < analytic.length; index += 5) {
+          const difference = ((await lossAt(name, index, 1e-5)) - (await lossAt(name, index, -1e-5))) / 2e-5;
+          expect(Math.abs((analytic[index] as number) - difference)).toBeLessThan(1e-8);
+        }
       }
-    }
-    await executable.release();
-  });
+      await executable.release();
+    },
+  );
 
   it('starts from zeros and runs a single step', async () => {
     const graph = new Graph();
@@ -144,6 +181,8 @@ describe('lstm', () => {
     const [input, wx, bias] = [graph.input('x', [2, 3, 4]), graph.input('wx', [4, 8]), graph.input('b', [8])];
     const wh = graph.input('wh', [2, 8]);
     expect(() => lstm({ input, wx, wh: graph.input('wh3', [3, 8]), bias })).toThrow('lstm: needs input [T,B,D]');
-    expect(() => lstm({ input, wx, wh, bias, h0: graph.input('h0', [4, 2]) })).toThrow('lstm: h0 needs the shape [3,2], got [4,2]');
+    expect(() => lstm({ input, wx, wh, bias, h0: graph.input('h0', [4, 2]) })).toThrow(
+      'lstm: h0 needs the shape [3,2], got [4,2]',
+    );
   });
 });

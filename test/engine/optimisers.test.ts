@@ -37,7 +37,9 @@ function program(optimiser: Optimiser, { x, y, start }: TrainingReference) {
     const slots = Object.fromEntries(
       optimiser.slots.map((slot) => [slot, graph.input(`${name}.${slot}`, parameter.shape)]),
     );
-    const next = optimiser.update(parameter, clipped.gradients[index] as Tensor, slots, scalars, { decay: name === 'w' });
+    const next = optimiser.update(parameter, clipped.gradients[index] as Tensor, slots, scalars, {
+      decay: name === 'w',
+    });
     graph.output(`next.${name}`, next.parameter);
     for (const slot of optimiser.slots) graph.output(`next.${name}.${slot}`, next.slots[slot] as Tensor);
   }
@@ -70,8 +72,12 @@ describe.each([
       );
       const data = { x: dataOf(wanted.x, 'float32'), y: dataOf(wanted.y, 'float32') };
       const results = await executable.run({ ...state, ...scalars, ...data });
-      expect(relativeError((results['loss'] as TensorData).data, [wanted.losses[step - 1] as number])).toBeLessThan(1e-5);
-      expect(relativeError((results['norm'] as TensorData).data, [wanted.norms[step - 1] as number])).toBeLessThan(1e-5);
+      expect(relativeError((results['loss'] as TensorData).data, [wanted.losses[step - 1] as number])).toBeLessThan(
+        1e-5,
+      );
+      expect(relativeError((results['norm'] as TensorData).data, [wanted.norms[step - 1] as number])).toBeLessThan(
+        1e-5,
+      );
       state = Object.fromEntries(Object.keys(state).map((name) => [name, results[`next.${name}`] as TensorData]));
     }
     for (const name of NAMES) {

@@ -1,0 +1,107 @@
+/**
+ * The mission's experiment from songs to report: 128 logistic regressions against an LSTM over note
+ * combinations, each trained on one song, half the songs and all, scored on songs that neither has seen,
+ * and heard from the same beginnings.
+ */
+import { join } from 'node:path';
+import type { Collection } from '../../dataset/collection.ts';
+import { CadenzaError } from '../../errors.ts';
+import type { NamedRoll } from '../../evaluation/roll-notes.ts';
+import { type Contestant, evaluateModels, type SuiteResult } from '../../evaluation/suite.ts';
+import type { Report } from '../../evaluation/report.ts';
+import { createNativeRuntime } from '../../runtime/native.ts';
+import { DECODINGS, songsOf, writeReport } from '../evaluate.ts';
+import { loadModel } from '../model-folder.ts';
+import { checksumOf } from '../training-data.ts';
+import { estimateSeconds } from './estimate.ts';
+import { ExperimentRecord } from './record.ts';
+import { experimentReport } from './report.ts';
+import { writeSamples } from './samples.ts';
+import { type ExperimentSettings, FULL_EXPERIMENT, variantsOf } from './settings.ts';
+import { type TrainedRun, trainVariant } from './train.ts';
+
+export { type ExperimentSettings, FULL_EXPERIMENT, QUICK_EXPERIMENT } from './settings.ts';
+
+export interface ExperimentOptions {
+  readonly data: Collection;
+  /** Folder of the experiment. Running it again there goes on where it stopped. */
+  readonly out: string;
+  /** Default: the full size. */
+  readonly settings?: ExperimentSettings;
+  /** Told before training how long all of it may take, in seconds. */
+  readonly onEstimate?: (seconds: number) => void;
+  /** Told what is being done, as a short text. */
+  readonly onProgress?: (text: string) => void;
+  /** Told when a stage is finished. */
+  readonly onStage?: (stage: string, seconds: number) => void;
+  readonly signal?: { readonly aborted: boolean };
+}
+
+export interface ExperimentResult {
+  readonly runs: readonly TrainedRun[];
+  readonly result: SuiteResult;
+  readonly report: Report;
+  /** The report's files first: JSON, Markdown, HTML; then pictures and samples. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Runs the experiment, or goes on with one.
+ *
+ * @throws OptionError, DatasetError, TrainingError, FileError, CheckpointError; CadenzaError when it was stopped
+ * @example await runExperiment({ data: await openCollection('data/maestro-v3.0.0'), out: 'runs/experiment' })
+ */
+export async function runExperiment(options: ExperimentOptions): Promise<ExperimentResult> {
+  const { data, out, settings = FULL_EXPERIMENT, onProgress, signal } = options;
+  const songs = (split: 'train' | 'validation' | 'test', most: number) =>
+    songsOf(data, split, most, settings.grid, settings.pedal, onProgress);
+  const training = await songs('train', settings.songs);
+  const validation = await songs('validation', settings.validationSongs);
+  const test = await songs('test', settings.testSongs);
+  const rolls = (list: readonly NamedRoll[]) => list.map(({ roll }) => roll);
+  const sets = { train: rolls(training), validation: rolls(validation) };
+  const record = await ExperimentRecord.open(out, settings, checksumOf(sets));
+  const runtime = await createNativeRuntime();
+
+  if (record.secondsOf('evaluate') === undefined) {
+    options.onEstimate?.(await estimateSeconds(sets, settings, runtime, (stage) => record.secondsOf(stage) !== undefined));
+  }
+  const runs: TrainedRun[] = [];
+  for (const variant of variantsOf({ songs: training.length })) {
+    for (const kind of ['logreg', 'lstm'] as const) {
+      const rollsOfVariant = { ...sets, train: sets.train.slice(0, variant.songs) };
+      runs.push(await trainVariant(kind, variant, rollsOfVariant, settings, record, { ...options, runtime }));
+      stopIfAsked(signal, out);
+    }
+  }
+  const contestants: Contestant[] = [];
+  try {
+    for (const { name, path } of runs) contestants.push({ name, model: await loadModel(path, runtime) });
+    const started = performance.now();
+    const result = await evaluateModels({
+      contestants,
+      training,
+      test,
+      samples: settings.samples,
+      promptSeconds: settings.promptSeconds,
+      sampleSeconds: settings.sampleSeconds,
+      decodings: DECODINGS,
+      seed: settings.seed,
+      ...(onProgress && { onProgress }),
+      ...(signal && { signal }),
+    });
+    const samples = await writeSamples(result.sets, join(out, 'samples'), onProgress);
+    await record.finish('evaluate', (performance.now() - started) / 1000);
+    const report = await experimentReport({ settings, training, validation, test, runs, result, samples, data });
+    const files = await writeReport(report, out);
+    return { runs, result, report, files: [...files, ...samples.flatMap(({ midi, wav }) => [midi, wav])] };
+  } finally {
+    for (const { model } of contestants) await model.release();
+  }
+}
+
+function stopIfAsked(signal: { readonly aborted: boolean } | undefined, out: string): void {
+  if (signal?.aborted === true) {
+    throw new CadenzaError(`stopped; what is finished is kept in ${out}: run the same command again to go on`);
+  }
+}
