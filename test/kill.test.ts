@@ -42,8 +42,8 @@ const trained = (out: string, ...flags: string[]): ChildProcess =>
 /** Everything in a run that must not depend on when it was killed. */
 async function contentsOf(out: string): Promise<Record<string, string>> {
   const names = [
-    'checkpoint-120/state.safetensors',
-    'checkpoint-120/state.json',
+    'checkpoint-80/state.safetensors',
+    'checkpoint-80/state.json',
     'model/model.safetensors',
     'model/model.json',
   ];
@@ -58,19 +58,19 @@ describe.runIf(isBuilt)('a training run', () => {
     const out = join(base, 'killed');
     let output = await outputOf(trained(out), 40);
     let kills = 0;
-    while (!output.includes('end') && kills < 6) {
+    while (!output.includes('end') && kills < 4) {
       kills += 1;
       output = await outputOf(trained(out, '--resume'), Math.random() * 300);
       expect(output).not.toContain('ERROR');
     }
     if (!output.includes('end')) output = await outputOf(trained(out, '--resume'));
-    expect(output).toBe('training\nend steps 120');
-    expect(await whole).toBe('training\nend steps 120');
+    expect(output).toBe('training\nend steps 80');
+    expect(await whole).toBe('training\nend steps 80');
     expect(kills).toBeGreaterThan(1);
     expect(await contentsOf(out)).toEqual(await contentsOf(join(base, 'whole')));
     // Nothing half-written is left over.
     expect((await readdir(out)).sort()).toEqual(
-      ['checkpoint-118', 'checkpoint-120', 'config.json', 'loss.svg', 'metrics.jsonl', 'model'].sort(),
+      ['checkpoint-78', 'checkpoint-80', 'config.json', 'loss.svg', 'metrics.jsonl', 'model'].sort(),
     );
   });
 
@@ -85,7 +85,7 @@ describe.runIf(isBuilt)('a training run', () => {
     expect(await outputOf(limited)).toMatch(/ERROR FileError .* while writing /);
     const checkpoints = (names: readonly string[]): string[] => names.filter((name) => name.startsWith('checkpoint-'));
     expect(checkpoints(await readdir(out))).toEqual(checkpoints(before));
-    expect(await outputOf(trained(out, '--resume'))).toBe('training\nend steps 120');
+    expect(await outputOf(trained(out, '--resume'))).toBe('training\nend steps 80');
     expect(await contentsOf(out)).toEqual(await contentsOf(join(base, 'whole')));
   });
 });

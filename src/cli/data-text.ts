@@ -21,10 +21,10 @@ function fileText(info: Extract<DataInfo, { kind: 'file' }>): string {
     `  length       ${info.durationSeconds.toFixed(1)} s`,
     `  notes        ${info.notes}${range}`,
     `  pedal        ${info.pedalChanges === 0 ? 'none' : count(info.pedalChanges, 'movement')}`,
-    `  tempo        ${info.tempo ?? 'not stated'}`,
+    `  tempo        ${info.beatsPerMinute.toFixed(1)} beats a minute${info.tempoChanges === 0 ? '' : `, ${count(info.tempoChanges, 'change')}`}`,
     `  metre        ${info.metre ?? 'not stated'}`,
     `  key          ${info.key ?? 'not stated'}`,
-    ...info.warnings.slice(0, SHOWN_FAULTS).map(({ message, byteOffset }) => `  warning      ${message} (at byte ${byteOffset})`),
+    ...info.warnings.slice(0, SHOWN_FAULTS).map((warning) => `  warning      ${warning}`),
     ...more(info.warnings.length),
   ]);
 }

@@ -55,9 +55,13 @@ const gridOf = ({ stepsPerBeat, stepsPerSecond }: SharedOptions): { grid?: Grid 
 };
 
 /** Only the options that were given, under the names of the library's settings. */
-function given<T extends object>(options: T, keys: readonly (keyof T)[]): Partial<T> {
-  return Object.fromEntries(keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]))) as Partial<T>;
+function given<T extends object, K extends keyof T>(options: T, keys: readonly K[]): Given<T, K> {
+  return Object.fromEntries(
+    keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])),
+  ) as Given<T, K>;
 }
+
+type Given<T, K extends keyof T> = { readonly [key in K]?: Exclude<T[key], undefined> };
 
 const SHARED = ['songs', 'validationSongs', 'pedal', 'resume', 'seed'] as const;
 

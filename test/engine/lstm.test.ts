@@ -103,29 +103,40 @@ function build(float: 'float32' | 'float64', parts: readonly ('outputs' | 'h' | 
   for (const [index, gradient] of gradients(loss, Object.values(tensors)).entries()) {
     graph.output(`d${names[index]}`, gradient);
   }
-  const feeds: Feeds = Object.fromEntries(Object.entries(wanted.inputs).map(([name, data]) => [name, dataOf(data, float)]));
+  const feeds: Feeds = Object.fromEntries(
+    Object.entries(wanted.inputs).map(([name, data]) => [name, dataOf(data, float)]),
+  );
   return { program: graph.toProgram(), feeds, names, wanted };
 }
 
 describe('lstm', () => {
+  // Few sequences lie in rows, many in columns (`lstm-layout.ts`).
   it.each([
-    ['float32', 1e-5],
-    ['float64', 1e-8],
-  ] as const)("has PyTorch's loss and gradients in %s", async (float, tolerance) => {
-    const { program, feeds, names } = build(float, ['outputs', 'h', 'c']);
+    ['float32', 3, 1e-5],
+    ['float64', 3, 1e-8],
+    ['float32', 18, 1e-5],
+    ['float64', 18, 1e-8],
+  ] as const)("has PyTorch's loss and gradients in %s with %d sequences", async (float, sequences, tolerance) => {
+    const { program, feeds, names, wanted } = build(float, ['outputs', 'h', 'c'], sequences / 3);
     const results = await (await runtime.load(program)).run(feeds);
     const dataOfResult = (name: string) => (results[name] as TensorData).data;
-    expect(relativeError(dataOfResult('loss'), [wantedLoss])).toBeLessThan(tolerance);
-    expect(relativeError(dataOfResult('outputs'), outputs.data)).toBeLessThan(tolerance);
+    expect(relativeError(dataOfResult('loss'), [wanted.loss])).toBeLessThan(tolerance);
+    expect(relativeError(dataOfResult('outputs'), wanted.outputs)).toBeLessThan(tolerance);
     for (const name of names) {
-      expect(relativeError(dataOfResult(`d${name}`), (ourGradients[name] as Stored).data)).toBeLessThan(tolerance);
+      expect(relativeError(dataOfResult(`d${name}`), (wanted.gradients[name] as Stored).data)).toBeLessThan(tolerance);
     }
   });
 
-  it.each([[['h']], [['c']], [['outputs']]] as const)(
-    'has the gradients of finite differences when the loss reads %s only',
-    async (parts) => {
-      const { program, feeds, names } = build('float64', parts);
+  it.each([
+    ['h', 1],
+    ['c', 1],
+    ['outputs', 1],
+    ['h', 6],
+    ['c', 6],
+  ] as const)(
+    'has the gradients of finite differences when the loss reads %s only, %d times the sequences',
+    async (part, copies) => {
+      const { program, feeds, names } = build('float64', [part], copies);
       const executable = await runtime.load(program);
       const results = await executable.run(feeds);
       const lossAt = async (name: string, index: number, change: number) => {
@@ -137,7 +148,7 @@ describe('lstm', () => {
       };
       for (const name of names) {
         const analytic = (results[`d${name}`] as TensorData).data as Float64Array;
-        for (let index = 0; index < analytic.length; index += 5) {
+        for (let index = 0; index < analytic.length; index += 5 * copies + 2) {
           const difference = ((await lossAt(name, index, 1e-5)) - (await lossAt(name, index, -1e-5))) / 2e-5;
           expect(Math.abs((analytic[index] as number) - difference)).toBeLessThan(1e-8);
         }

@@ -40,7 +40,7 @@ try {
     layers: 2,
     window: 10,
     batchSize: 4,
-    steps: 120,
+    steps: 80,
     validateEvery: 5,
     checkpointEvery: 2,
     patience: 100,

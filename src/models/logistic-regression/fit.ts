@@ -15,7 +15,7 @@ import { buildTimeline, LANES, soundingPitches } from './timeline.ts';
 import { assemble, type LogisticRegression, NOTES, parametersOf } from './weights.ts';
 
 /** Iterations after which a note's preconditioner is measured anew; the first only where weights are given. */
-const REFRESHES = [0, 5, 20, 60];
+const REFRESHES = [0, 3, 10, 30, 70];
 
 /** Passes of the fit so far. */
 export interface FitProgress {
@@ -106,7 +106,7 @@ export async function fitLogisticRegression(rolls: readonly Roll[], options: Fit
     const zero = new Float64Array(inputs.length * context + 1);
     zero[inputs.length * context] = bias[note]!;
     const search = new Lbfgs(origin ?? zero, {
-      gradientTolerance: tolerance * c[note]! * steps,
+      tolerance,
       maxIterations,
       precondition: (vector) => preconditioner.apply(vector),
     });

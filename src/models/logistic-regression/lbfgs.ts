@@ -11,12 +11,12 @@ const PAIRS = 10;
 const DECREASE = 1e-4;
 const CURVATURE = 0.9;
 /** Relative error of values below which a decrease is not believed. */
-const VALUE_NOISE = 1e-9;
-const MOST_TRIALS = 30;
+const VALUE_NOISE = 1e-8;
+const MOST_TRIALS = 12;
 
 export interface LbfgsOptions {
-  /** Converged where no entry of the gradient is larger. */
-  readonly gradientTolerance: number;
+  /** Converged where what is left to gain, as estimated, is no larger part of the value than this. */
+  readonly tolerance: number;
   readonly maxIterations: number;
   /** Multiplies a vector in place by M, a positive definite guess of the inverse Hessian. */
   readonly precondition: (vector: Float64Array) => void;
@@ -121,9 +121,8 @@ export class Lbfgs {
     this.point.set(this.trial);
     this.#gradient.set(gradient);
     this.value = value;
-    if (gradient.every((entry) => Math.abs(entry) <= this.#options.gradientTolerance)) this.state = 'converged';
-    else if (this.iterations >= this.#options.maxIterations) this.state = 'limit';
-    else this.#start();
+    this.#start();
+    if (this.state === 'running' && this.iterations >= this.#options.maxIterations) this.state = 'limit';
   }
 
   /** Keeps the step and the gradient's change, oldest out first. */
@@ -161,6 +160,11 @@ export class Lbfgs {
     }
     for (let i = 0; i < direction.length; i++) direction[i] = -direction[i]!;
     this.#slope = dot(this.#gradient, direction);
+    // a parabola with this slope and its minimum at the full step falls by half the slope (the Newton decrement)
+    if (-this.#slope / 2 <= this.#options.tolerance * Math.abs(this.value)) {
+      this.state = 'converged';
+      return;
+    }
     this.#length = 1;
     this.#low = 0;
     this.#high = Number.POSITIVE_INFINITY;
@@ -175,9 +179,15 @@ export class Lbfgs {
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+  // two sums, as one would wait for each addition to end
+  let even = 0;
+  let odd = 0;
+  const pairs = a.length - (a.length % 2);
+  for (let i = 0; i < pairs; i += 2) {
+    even += a[i]! * b[i]!;
+    odd += a[i + 1]! * b[i + 1]!;
+  }
+  return pairs < a.length ? even + odd + a[pairs]! * b[pairs]! : even + odd;
 }
 
 /** target += factor * vector */

@@ -76,11 +76,13 @@ export class Preconditioner {
     for (let input = 0; input < inputs.length; input++) {
       const start = input * context;
       const strength = this.#c * this.#means[input]!;
-      for (let k = 0; k < context; k++) {
-        let sum = 0;
-        for (let j = 0; j < context; j++) sum += basis[k * context + j]! * vector[start + j]!;
-        coefficients[k] = sum / (strength * power[start + k]! + 1);
+      // both products as sums of columns: each addition is independent of the one before
+      coefficients.fill(0);
+      for (let j = 0; j < context; j++) {
+        const value = vector[start + j]!;
+        for (let k = 0; k < context; k++) coefficients[k]! += value * basis[k * context + j]!;
       }
+      for (let k = 0; k < context; k++) coefficients[k]! /= strength * power[start + k]! + 1;
       vector.fill(0, start, start + context);
       for (let k = 0; k < context; k++) {
         const factor = coefficients[k]!;

@@ -4,7 +4,7 @@
  * stated here.
  */
 import type { Grid } from '../../roll/roll.ts';
-import { LSTM_TRAINING_DEFAULTS, type LstmSettings } from '../train.ts';
+import { LSTM_TRAINING_DEFAULTS, type LstmSettings } from '../lstm-settings.ts';
 import { LOGREG_TRAINING_DEFAULTS, type LogregSettings } from '../train-logreg.ts';
 
 export interface ExperimentSettings {
