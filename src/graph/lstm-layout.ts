@@ -15,6 +15,7 @@ import type { Tensor } from './graph.ts';
 import { concat, reshape, split, transpose } from './ops/layout.ts';
 import { gemm, matmul } from './ops/matrix.ts';
 import { filled } from './ops/operation.ts';
+import { sum } from './ops/reduce.ts';
 
 /** Sequences from which on columns are faster. */
 const COLUMNS_FROM_BATCH = 16;
@@ -83,7 +84,6 @@ function rows({ input, wx, wh, bias }: LstmOperands): Layout {
   const [H, Z] = wh.shape as [number, number];
   const flatInput = reshape(input, [T * B, D]);
   const zeros = () => filled(graph, 0, [B, H], dtype);
-  const ones = () => filled(graph, 1, [T * B, 1], dtype);
   return {
     hidden: H,
     axis: 1,
@@ -104,7 +104,7 @@ function rows({ input, wx, wh, bias }: LstmOperands): Layout {
         input: reshape(gemm(all, wx, { transposeB: true }), [T, B, D]),
         wx: gemm(flatInput, all, { transposeA: true }),
         wh: gemm(states, all, { transposeA: true }),
-        bias: reshape(gemm(ones(), all, { transposeA: true }), [Z]),
+        bias: sum(all, [0]),
       };
     },
   };
@@ -124,7 +124,7 @@ function columns({ input, wx, wh, bias }: LstmOperands): Layout {
     inward: (state) => transpose(state, [1, 0]),
     outward: (state) => transpose(state, [1, 0]),
     fromInputs() {
-      const weights = transpose(concat([wx, reshape(bias, [1, Z])], 0), [1, 0]); // [Z, D + 1]
+      const weights = concat([transpose(wx, [1, 0]), reshape(bias, [Z, 1])], 1); // [Z, D + 1]
       const sums = matmul(weights, transpose(withOne, [0, 2, 1])); // [T, Z, B]
       return split(reshape(sums, [T * Z, B]), repeated(Z, T), 0);
     },
@@ -141,7 +141,7 @@ function columns({ input, wx, wh, bias }: LstmOperands): Layout {
       const flatInput = reshape(withOne, [T * B, D + 1]);
       const [dWx, dBias] = split(gemm(flatInput, all, { transposeA: true, transposeB: true }), [D, 1], 0);
       return {
-        input: reshape(gemm(all, wx, { transposeA: true, transposeB: true }), [T, B, D]),
+        input: reshape(transpose(gemm(wx, all), [1, 0]), [T, B, D]),
         wx: dWx as Tensor,
         wh: gemm(states, all, { transposeB: true }),
         bias: reshape(dBias as Tensor, [Z]),

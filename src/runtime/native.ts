@@ -29,9 +29,6 @@ export async function createNativeRuntime({ threads, spinning = true }: NativeRu
     name: 'onnxruntime-node',
     writesInPlace: true,
     session: {
-      graphOptimizationLevel: 'all',
-      executionMode: 'sequential',
-      logSeverityLevel: 3,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
     },

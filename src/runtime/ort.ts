@@ -20,6 +20,7 @@ export interface OrtModule {
 export interface OrtSettings {
   /** The runtime's name for people. */
   readonly name: string;
+  /** Session options besides those that all runtimes share. */
   readonly session: InferenceSession.SessionOptions;
   /**
    * Whether a preallocated output is filled in place. WebAssembly has a memory of its own, from
@@ -27,6 +28,17 @@ export interface OrtSettings {
    */
   readonly writesInPlace: boolean;
 }
+
+/**
+ * What every session has in common. The fusion that is turned off would undo a decision of
+ * `graph/ops/matrix.ts`, which transposes left operands beforehand.
+ */
+const SESSION = {
+  graphOptimizationLevel: 'all',
+  executionMode: 'sequential',
+  logSeverityLevel: 3,
+  extra: { optimization: { disable_specified_optimizers: 'GemmTransposeFusion' } },
+} as const satisfies InferenceSession.SessionOptions;
 
 type Array = TypedArrayOf[keyof TypedArrayOf];
 
@@ -151,7 +163,8 @@ export function createOrtRuntime(ort: OrtModule, settings: OrtSettings): Runtime
   return {
     name: settings.name,
     async load(program: Program): Promise<Executable> {
-      const create = () => ort.InferenceSession.create(program.onnx, settings.session);
+      const options = { ...SESSION, ...settings.session, extra: { ...SESSION.extra, ...settings.session.extra } };
+      const create = () => ort.InferenceSession.create(program.onnx, options);
       return new OrtExecutable(ort, settings, program, await guarded('loading the program', create));
     },
   };

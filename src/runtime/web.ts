@@ -19,9 +19,6 @@ export function createWebRuntime(ort: OrtModule): Runtime {
     writesInPlace: false,
     session: {
       executionProviders: ['wasm'],
-      graphOptimizationLevel: 'all',
-      executionMode: 'sequential',
-      logSeverityLevel: 3,
     },
   });
 }

@@ -38,8 +38,8 @@ export function binaryCrossEntropyWithLogits(logits: Tensor, targets: Tensor): T
  * -ln softmax(logits)[target] of each row. A target outside 0 .. V - 1 is a fault when the
  * program runs.
  *
- * The gradient, softmax(logits) minus 1 at the target, is formed by one scatter into the
- * probabilities; no one-hot matrix exists.
+ * One softmax serves the loss and its gradient, softmax(logits) minus 1 at the target, which is
+ * formed by a scatter into the probabilities: of the matrices [M, V] there are only these two.
  *
  * @param logits [M, V]
  * @param targets [M], int64
@@ -55,20 +55,18 @@ export function softmaxCrossEntropy(logits: Tensor, targets: Tensor): Tensor {
   }
   const column = [rows, 1];
   const places = reshaped(targets, column);
-  const logProbabilities = graph.apply('LogSoftmax', [logits], logits.shape, { axis: -1 });
-  const chosen = graph.apply('GatherElements', [logProbabilities, places], column, { axis: 1 });
-  const nats = graph.apply('Neg', [reshaped(chosen, [rows])], [rows]);
-  return differentiable(nats, [
+  const toColumn = (operator: string, ...inputs: Tensor[]) => graph.apply(operator, inputs, column);
+  const largest = (x: Tensor) => graph.apply('ReduceMax', [x, graph.integers([1])], column, { keepdims: 1 });
+  const atTarget = (x: Tensor) => graph.apply('GatherElements', [x, places], column, { axis: 1 });
+  // -ln p = (largest logit - logit) - ln(largest p): the largest probability is at least 1 / V.
+  const probabilities = graph.apply('Softmax', [logits], logits.shape, { axis: -1 });
+  const behind = toColumn('Sub', largest(logits), atTarget(logits));
+  const nats = toColumn('Sub', behind, toColumn('Log', largest(probabilities)));
+  return differentiable(reshaped(nats, [rows]), [
     logits,
     (gradient) => {
-      const probabilities = graph.apply('Exp', [logProbabilities], logits.shape);
-      const atTarget = graph.apply(
-        'Sub',
-        [graph.apply('Exp', [chosen], column), graph.number(1, logits.dtype)],
-        column,
-      );
-      const excess = scattered(probabilities, places, atTarget, 1);
-      return scaleRows(excess, reshaped(gradient, column));
+      const less = toColumn('Sub', atTarget(probabilities), graph.number(1, logits.dtype));
+      return scaleRows(scattered(probabilities, places, less, 1), reshaped(gradient, column));
     },
   ]);
 }

@@ -1,8 +1,8 @@
 /**
  * Matrix products.
  *
- * Products of two matrices become `Gemm`, whose transposed operands cost nothing; batched ones
- * become `MatMul` with `Transpose`, which ONNX Runtime fuses. Gradients: for C = A B,
+ * Products of two matrices become `Gemm`; batched ones become `MatMul`, with `Transpose` where
+ * needed, which ONNX Runtime fuses. Gradients: for C = A B,
  * dA = dC Bᵀ and dB = Aᵀ dC.
  */
 import { ShapeError } from '../../errors.ts';
@@ -11,7 +11,7 @@ import type { Tensor } from '../graph.ts';
 import { broadcastShape, formatShape, lengthOf, sizeOf } from '../shape.ts';
 import { sumTo } from './elementwise.ts';
 import { transposed } from './layout.ts';
-import { differentiable, filled, floatOperands, reshaped } from './operation.ts';
+import { differentiable, floatOperands, reduced, reshaped } from './operation.ts';
 import { rowScaled } from './rows.ts';
 
 export interface MatmulOptions {
@@ -20,14 +20,17 @@ export interface MatmulOptions {
   readonly transposeB?: boolean;
 }
 
-/** a b (+ c) of matrices, without a derivative; c broadcasts to the product's shape. */
+/**
+ * a b (+ c) of matrices, without a derivative; c broadcasts to the product's shape.
+ *
+ * A transposed left operand is transposed once, beforehand: ONNX Runtime's kernel would do it
+ * again for every block of columns (0.76 of the time for 512 x 3200 x 4096).
+ */
 export function gemm(a: Tensor, b: Tensor, options: MatmulOptions & { readonly plus?: Tensor } = {}): Tensor {
   const { transposeA = false, transposeB = false, plus } = options;
-  const shape = [lengthOf(a.shape, transposeA ? 1 : 0), lengthOf(b.shape, transposeB ? 0 : 1)];
-  return a.graph.apply('Gemm', plus ? [a, b, plus] : [a, b], shape, {
-    ...(transposeA ? { transA: 1 } : {}),
-    ...(transposeB ? { transB: 1 } : {}),
-  });
+  const left = transposeA ? transposed(a, [1, 0]) : a;
+  const shape = [lengthOf(left.shape, 0), lengthOf(b.shape, transposeB ? 0 : 1)];
+  return a.graph.apply('Gemm', plus ? [left, b, plus] : [left, b], shape, transposeB ? { transB: 1 } : {});
 }
 
 function swapLastAxes(x: Tensor): Tensor {
@@ -105,12 +108,17 @@ export function linear(x: Tensor, w: Tensor, b?: Tensor): Tensor {
   graph.record([y], b ? [x, w, b] : [x, w], ([gradient], [needsX, needsW, needsB]) => {
     if (!gradient) return [];
     const { values, factors } = rowScaled(gradient, [rows, outputs]);
-    const times = (matrix: Tensor) => (factors ? graph.apply('Mul', [matrix, factors], matrix.shape) : matrix);
-    const toX = () => reshaped(times(gemm(values, w, { transposeB: true })), x.shape);
-    const toW = () => gemm(times(flat), values, { transposeA: true });
-    // A product with the factors sums the rows faster than ONNX Runtime's reduction does.
-    const ones = () => factors ?? filled(graph, 1, [rows, 1], x.dtype);
-    const toB = () => reshaped(gemm(ones(), values, { transposeA: true }), [outputs]);
+    const scaled = (matrix: Tensor, by: Tensor) => graph.apply('Mul', [matrix, by], matrix.shape);
+    const acrossRows = factors && reshaped(factors, [1, rows]);
+    const toX = () => {
+      const dx = gemm(values, w, { transposeB: true });
+      return reshaped(factors ? scaled(dx, factors) : dx, x.shape);
+    };
+    const toW = () => {
+      const columns = transposed(flat, [1, 0]); // [K, M]
+      return gemm(acrossRows ? scaled(columns, acrossRows) : columns, values);
+    };
+    const toB = () => reshaped(acrossRows ? gemm(acrossRows, values) : reduced('ReduceSum', values, [0]), [outputs]);
     return [needsX ? toX() : undefined, needsW ? toW() : undefined, needsB ? toB() : undefined];
   });
   return y;

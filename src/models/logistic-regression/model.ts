@@ -1,0 +1,176 @@
+/**
+ * The fitted regressions as a step model: scoring whole rolls with the fit's own kernel, and continuing sequences.
+ *
+ * Legend: T time steps, K context, P inputs, N outputs, B sequences.
+ */
+import { z } from 'zod';
+import { CheckpointError, OptionError } from '../../errors.ts';
+import { type Combination, type Grid, gridText, type Roll, sameGrid } from '../../roll/roll.ts';
+import type { StepDistribution, StepModel, StepScores, StepStream, StoredModel } from '../model.ts';
+import { NoteObjective } from './objective.ts';
+import { buildTimeline, LANES } from './timeline.ts';
+import { type LogisticRegression, NOTES, parametersOf } from './weights.ts';
+
+/** What the weights do not say: on which rolls they were fitted. */
+export interface LogisticRegressionOptions {
+  readonly grid: Grid;
+  readonly pedal: boolean;
+}
+
+const pitch = z.number().int().min(0).max(NOTES - 1);
+const schema = z.object({
+  context: z.number().int().positive(),
+  inputs: z.array(pitch),
+  outputs: z.array(pitch),
+  c: z.array(z.number().positive()).length(NOTES),
+  grid: z.discriminatedUnion('unit', [
+    z.object({ unit: z.literal('second'), stepsPerSecond: z.number().positive() }),
+    z.object({ unit: z.literal('beat'), stepsPerBeat: z.number().positive() }),
+  ]),
+  pedal: z.boolean(),
+});
+
+/** The stored form: weight [K, P, N] for the pitches listed as inputs and outputs, bias [128]. */
+export function storeLogisticRegression(model: LogisticRegression, { grid, pedal }: LogisticRegressionOptions): StoredModel {
+  const { context, inputs, outputs, weight, bias, c } = model;
+  return {
+    kind: 'logreg',
+    config: { context, inputs: [...inputs], outputs: [...outputs], c: [...c], grid, pedal },
+    weights: {
+      weight: { dtype: 'float32', shape: [context, inputs.length, outputs.length], data: weight },
+      bias: { dtype: 'float32', shape: [NOTES], data: bias },
+    },
+  };
+}
+
+/** The regressions of a stored model. @throws CheckpointError where it is not one */
+export function readLogisticRegression(stored: StoredModel): LogisticRegression & LogisticRegressionOptions {
+  const result = schema.safeParse(stored.config);
+  if (stored.kind !== 'logreg' || !result.success) {
+    const what = result.success ? `kind ${stored.kind}` : `setting ${result.error.issues[0]?.path.join('.')}`;
+    throw new CheckpointError(`this is no logistic regression, or a damaged one (${what}); use another copy of the model`);
+  }
+  const { context, inputs, outputs, c, grid, pedal } = result.data;
+  const weight = stored.weights['weight']?.data;
+  const bias = stored.weights['bias']?.data;
+  if (weight?.length !== context * inputs.length * outputs.length || bias?.length !== NOTES) {
+    throw new CheckpointError('the weights of the logistic regression do not fit its settings; use another copy of the model');
+  }
+  return {
+    context,
+    inputs: Uint8Array.from(inputs),
+    outputs: Uint8Array.from(outputs),
+    weight,
+    bias,
+    c: Float64Array.from(c),
+    grid,
+    pedal,
+  };
+}
+
+/**
+ * Makes a stored logistic regression ready to predict.
+ *
+ * @throws CheckpointError where the stored model is damaged or of another kind
+ * @example (await createLogisticRegression(stored).score(roll)).nats // Float64Array [T]
+ */
+export function createLogisticRegression(stored: StoredModel): StepModel {
+  const model = readLogisticRegression(stored);
+  const { grid, pedal, context } = model;
+  return {
+    kind: 'logreg',
+    grid,
+    pedal,
+    context,
+    async score(roll) {
+      if (!sameGrid(roll.grid, grid)) {
+        throw new OptionError(
+          `the piano roll has ${gridText(roll.grid)}, the model ${gridText(grid)}: make the roll on the model's grid`,
+        );
+      }
+      return scoreRoll(model, roll);
+    },
+    open: async (sequences) => new LogisticRegressionStream(model, sequences),
+    release: async () => {},
+  };
+}
+
+/** ln(1 + e^x) without overflow. */
+const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/** The sum over notes of their log-losses, step by step. */
+function scoreRoll(model: LogisticRegression, roll: Roll): StepScores {
+  const { outputs, inputs, context, bias } = model;
+  const nats = new Float64Array(roll.steps);
+  if (roll.steps === 0) return { nats, binary: nats.slice() };
+  // Notes without weights have the same log-odds at every step.
+  const weighted = new Set(outputs);
+  let silentNats = 0;
+  for (let note = 0; note < NOTES; note++) if (!weighted.has(note)) silentNats += softplus(bias[note]!);
+  nats.fill(silentNats);
+  for (let cell = 0, step = 0; cell < roll.pitches.length; cell++) {
+    while (cell >= roll.offsets[step + 1]!) step++;
+    const note = roll.pitches[cell]!;
+    if (!weighted.has(note)) nats[step]! -= bias[note]!;
+  }
+  const objective = new NoteObjective(buildTimeline([roll], context, inputs));
+  for (let first = 0; first < outputs.length; first += LANES) {
+    const notes = Array.from(outputs.subarray(first, first + LANES));
+    const points = notes.map((note) => parametersOf(model, note, inputs, context));
+    objective.forEachScores(points, (_, from, end, rows) => {
+      for (let step = from; step < end; step++) {
+        const row = (step - from) * LANES;
+        for (let lane = 0; lane < notes.length; lane++) nats[step]! += softplus(rows[row + lane]!);
+        for (let cell = roll.offsets[step]!; cell < roll.offsets[step + 1]!; cell++) {
+          const lane = notes.indexOf(roll.pitches[cell]!);
+          if (lane >= 0) nats[step]! -= rows[row + lane]!;
+        }
+      }
+    });
+  }
+  return { nats, binary: nats.map((value) => value / NOTES) };
+}
+
+/** B sequences: the last K combinations of each, and the sum of the weight rows that they select. */
+class LogisticRegressionStream implements StepStream {
+  readonly #model: LogisticRegression;
+  /** [B][..K]: latest first. */
+  readonly #past: Combination[][];
+  readonly #inputOf = new Int16Array(NOTES).fill(-1);
+
+  constructor(model: LogisticRegression, sequences: number) {
+    this.#model = model;
+    this.#past = Array.from({ length: sequences }, () => []);
+    model.inputs.forEach((note, index) => {
+      this.#inputOf[note] = index;
+    });
+  }
+
+  async push(steps: readonly Combination[]): Promise<void> {
+    steps.forEach((combination, sequence) => {
+      const past = this.#past[sequence]!;
+      past.unshift(combination);
+      if (past.length > this.#model.context) past.pop();
+    });
+  }
+
+  async next(): Promise<readonly StepDistribution[]> {
+    return this.#past.map((past) => ({ kind: 'notes', probabilities: this.#probabilities(past) }));
+  }
+
+  async close(): Promise<void> {}
+
+  #probabilities(past: readonly Combination[]): Float32Array {
+    const { inputs, outputs, weight, bias } = this.#model;
+    const odds = Float64Array.from(bias);
+    past.forEach((combination, lag) => {
+      for (const note of combination) {
+        const input = this.#inputOf[note]!;
+        if (input < 0) continue;
+        const row = (lag * inputs.length + input) * outputs.length;
+        for (let output = 0; output < outputs.length; output++) odds[outputs[output]!]! += weight[row + output]!;
+      }
+    });
+    return Float32Array.from(odds, (x) => 1 / (1 + Math.exp(-x)));
+  }
+}

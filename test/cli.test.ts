@@ -1,0 +1,130 @@
+/** The commands as a user types them: exit codes, one-line errors, suggestions, results. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readWav } from '../src/audio/wav.ts';
+import { readMidi } from '../src/midi/read.ts';
+import { cadenza } from './support/cli.ts';
+import { temporaryFolder, writeTree } from './support/temporary.ts';
+import { tuneFiles } from './support/tunes.ts';
+
+const base = temporaryFolder();
+const data = join(base, 'tunes');
+const seed = join(data, 'tunea.mid');
+const run = join(base, 'run');
+
+beforeAll(async () => {
+  writeTree(data, tuneFiles(26, 16));
+  const trained = await cadenza('train', 'lstm', '--data', data, '--out', run, '--hidden', '16', '--dictionary', '64', '--steps', '12', '--batch', '4', '--window', '20', '--seed', '3', '--json');
+  expect(trained.err + trained.out).toContain('"reason":"steps"');
+}, 60_000);
+
+/** A user's mistake: the exit code, one line on standard error, nothing that looks like a stack. */
+async function mistake(code: number, says: RegExp, ...args: readonly string[]): Promise<void> {
+  const result = await cadenza(...args);
+  expect(result.err).toMatch(says);
+  expect(result.err).not.toMatch(/\n\s+at /);
+  expect(result.err.trim().split('\n').length).toBeLessThanOrEqual(3);
+  expect(result.code).toBe(code);
+}
+
+describe('help', () => {
+  it.each([
+    [],
+    ['data'],
+    ['data', 'get'],
+    ['data', 'info'],
+    ['train'],
+    ['train', 'logreg'],
+    ['train', 'lstm'],
+    ['evaluate'],
+    ['continue'],
+    ['render'],
+    ['compose'],
+    ['experiment'],
+  ])('is there for %s %s', async (...command) => {
+    const { code, out } = await cadenza(...command.filter((word) => word !== undefined), '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: cadenza');
+  });
+});
+
+describe('mistakes', () => {
+  it('an unknown option is refused with a suggestion', () => mistake(2, /--seconds/, 'continue', seed, '--out', 'x.mid', '--second', '3'));
+  it('an unknown command is refused with a suggestion', () => mistake(2, /render/, 'rendr'));
+  it('a missing argument is a usage error', () => mistake(2, /missing required argument/, 'render'));
+  it('a number out of range is a usage error', () => mistake(2, /whole number/, 'compose', '--seed', '-1'));
+  it('an unknown motif names the known ones', () => mistake(2, /morning, rain, waltz/, 'compose', '--motif', 'tango', '--out', base));
+  it('an unknown data set names the known ones', () => mistake(2, /maestro/, 'data', 'get', 'mozart', '--to', base));
+  it('options of the two ways of decoding do not mix', () =>
+    mistake(2, /temperature/, 'continue', seed, '--model', run, '--out', join(base, 'x.mid'), '--greedy', '--temperature', '1'));
+
+  it('a missing file is named', () => mistake(1, /nothing\.mid/, 'data', 'info', join(base, 'nothing.mid')));
+  it('a file that is not MIDI is named with the byte', () => {
+    const text = join(base, 'text.mid');
+    writeFileSync(text, 'this is no music');
+    return mistake(1, /byte 0/, 'render', text, join(base, 'x.wav'));
+  });
+  it('a truncated MIDI file still sounds', async () => {
+    const cut = join(base, 'cut.mid');
+    writeFileSync(cut, readFileSync(seed).subarray(0, 400));
+    const info = await cadenza('data', 'info', cut, '--json');
+    expect(info.code).toBe(0);
+    expect(JSON.parse(info.out).warnings.length).toBeGreaterThan(0);
+  });
+  it('an empty folder is no data set', () => mistake(1, /no MIDI/i, 'data', 'info', temporaryFolder()));
+  it('a folder without a model is no model', () =>
+    mistake(1, /no model/, 'continue', seed, '--model', data, '--out', join(base, 'x.mid')));
+  it('a run that is there is not overwritten', () =>
+    mistake(2, /--resume|empty|another folder/, 'train', 'lstm', '--data', data, '--out', run));
+  it('a run is not resumed with other settings', () =>
+    mistake(2, /hiddenSize|hidden/, 'train', 'lstm', '--data', data, '--out', run, '--resume', '--hidden', '32'));
+});
+
+describe('results', () => {
+  it('data info tells what is there', async () => {
+    const { code, out } = await cadenza('data', 'info', data, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ files: 26, notes: 26 * 16 * 12, faults: [] });
+  });
+
+  it('continue writes the same MIDI for the same seed, and WAV that sounds', async () => {
+    const files = ['one.mid', 'two.mid'].map((name) => join(base, name));
+    for (const out of files) {
+      const { code, err } = await cadenza('continue', seed, '--model', run, '--out', out, '--seconds', '3', '--seed', '5', '--wav');
+      expect(err).not.toContain('fault');
+      expect(code).toBe(0);
+    }
+    expect(readFileSync(files[0]!).equals(readFileSync(files[1]!))).toBe(true);
+    const notes = readMidi(readFileSync(files[0]!)).notes.length;
+    expect(notes).toBeGreaterThanOrEqual(readMidi(readFileSync(seed)).notes.length);
+    const { left } = readWav(readFileSync(join(base, 'one.wav')));
+    const peak = left.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    expect(peak).toBeGreaterThan(0.01);
+    expect(peak).toBeLessThan(1);
+  });
+
+  it('continue numbers its alternatives', async () => {
+    const { code, out } = await cadenza('continue', seed, '--model', run, '--out', join(base, 'alt.mid'), '--steps', '8', '--alternatives', '3', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toHaveLength(3);
+    for (const number of [1, 2, 3]) expect(existsSync(join(base, `alt-${number}.mid`))).toBe(true);
+  });
+
+  it('training goes on where it is told to', async () => {
+    const { code, out } = await cadenza('train', 'lstm', '--data', data, '--out', run, '--resume', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ reason: 'steps', step: 12 });
+  });
+
+  it('evaluate prints the table and writes the report', async () => {
+    const report = join(base, 'report');
+    const { code, out, err } = await cadenza('evaluate', run, '--data', data, '--songs', '2', '--samples', '3', '--sample-seconds', '5', '--prompt-seconds', '3', '--out', report, '--json');
+    expect(err).not.toContain('fault');
+    expect(code).toBe(0);
+    const { likelihood, sets } = JSON.parse(out);
+    expect(likelihood.map(({ model }: { model: string }) => model)).toEqual(['silence', 'persistence', 'unigram', run]);
+    expect(sets).toHaveLength(2);
+    for (const file of ['report.json', 'report.md', 'report.html']) expect(existsSync(join(report, file))).toBe(true);
+  });
+});
