@@ -10,7 +10,12 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Runs a program in the project's folder; ends this one with its exit code if it fails. */
 export function run(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32', ...options });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    ...options,
+  });
   if (result.error) {
     console.error(`cannot run ${command}: ${result.error.message}`);
     process.exit(1);
@@ -25,7 +30,9 @@ export function ensureDependencies() {
     console.error(`Cadenza needs Node 20 or newer; this is Node ${process.versions.node}.`);
     process.exit(1);
   }
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.cadenza-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   console.error('Installing the locked dependencies (once) ...');

@@ -3,68 +3,58 @@
  * what needs files, the network or the native engine is in `cadenza/node`.
  */
 
-// Mistakes that a user can fix, and the source of chance.
-export * from './errors.ts';
-export { Random } from './random.ts';
-
-// Music.
-export { createClock } from './notes/clock.ts';
-export { createPiece } from './notes/create.ts';
-export { applyPedal } from './notes/pedal.ts';
-export type { KeyChange, MetreChange, Note, PedalChange, Piece, TempoChange } from './notes/piece.ts';
-
-// MIDI bytes <-> Piece.
-export { inspectMidi, readMidi } from './midi/read.ts';
-export { writeMidi } from './midi/write.ts';
-
-// Piece <-> piano roll.
-export { concatRolls, rollFromCombinations, sliceRoll } from './roll/compose.ts';
-export { fromRoll, toRoll } from './roll/convert.ts';
-export { buildDictionary, Dictionary, ESCAPE, pitchName } from './roll/dictionary.ts';
-export { type Combination, combinationAt, type Grid, gridText, type Roll } from './roll/roll.ts';
-
+// Sound.
+export { renderPiece } from './audio/render.ts';
+export { readWav, writeWav } from './audio/wav.ts';
+// Training and checkpoints.
+export { decodeModel, encodeModel } from './checkpoint/model.ts';
+export { readSafetensors, writeSafetensors } from './checkpoint/safetensors.ts';
 // Songs, splits, windows.
 export { type Collection, memoryCollection, type SongEntry, SPLITS, type Split } from './dataset/collection.ts';
 export { prepareRolls } from './dataset/prepare.ts';
 export { chooseSongs, compositionOf, splitEntries } from './dataset/split.ts';
 export { createWindows } from './dataset/windows.ts';
-
-// Tensor programs and what runs them.
-export * as graph from './graph/index.ts';
-export { createWebRuntime } from './runtime/web.ts';
-export type * from './runtime/runtime.ts';
-
-// Models.
-export { type BaselineKind, createBaseline, fitBaseline } from './models/baselines.ts';
-export * from './models/logistic-regression/index.ts';
-export * from './models/lstm/index.ts';
-export type { StepDistribution, StepModel, StepScores, StepStream, StoredModel, Weights } from './models/model.ts';
-
-// Training and checkpoints.
-export { decodeModel, encodeModel } from './checkpoint/model.ts';
-export { readSafetensors, writeSafetensors } from './checkpoint/safetensors.ts';
-export { type TrainingEvent, type TrainingOptions, train } from './training/loop.ts';
-export { formatDuration, formatProgress } from './training/progress.ts';
-export { type Schedule, scheduleFactor } from './training/schedule.ts';
-export type { ParameterSpec, TrainingTask } from './training/task.ts';
-
-// Generation.
-export { type Continuation, type ContinueOptions, continuePiece } from './generation/continue.ts';
-export { MOTIFS, motif } from './generation/motifs.ts';
-export { chooseStep, type Decoding } from './generation/sampling.ts';
-
+// Mistakes that a user can fix, and the source of chance.
+export * from './errors.ts';
 // Evaluation and reports.
 export { compareRolls, compareSets } from './evaluation/compare.ts';
 export { CopyIndex, measureCopying } from './evaluation/copying.ts';
 export { evaluateLikelihood, likelihoodDifference } from './evaluation/likelihood.ts';
 export { pianoRollPicture } from './evaluation/pictures.ts';
-export { type Report, type Section, type Table, cellText } from './evaluation/report.ts';
+export { cellText, type Report, type Section, type Table } from './evaluation/report.ts';
 export { reportHtml } from './evaluation/report-html.ts';
 export { reportMarkdown } from './evaluation/report-markdown.ts';
 export { sampleStatistics, setStatistics } from './evaluation/statistics.ts';
 export { evaluateModels, type SuiteResult } from './evaluation/suite.ts';
 export { suiteSections } from './evaluation/suite-report.ts';
-
-// Sound.
-export { renderPiece } from './audio/render.ts';
-export { readWav, writeWav } from './audio/wav.ts';
+// Generation.
+export { type Continuation, type ContinueOptions, continuePiece } from './generation/continue.ts';
+export { MOTIFS, motif } from './generation/motifs.ts';
+export { chooseStep, type Decoding } from './generation/sampling.ts';
+// Tensor programs and what runs them.
+export * as graph from './graph/index.ts';
+// MIDI bytes <-> Piece.
+export { inspectMidi, readMidi } from './midi/read.ts';
+export { writeMidi } from './midi/write.ts';
+// Models.
+export { type BaselineKind, createBaseline, fitBaseline } from './models/baselines.ts';
+export * from './models/logistic-regression/index.ts';
+export * from './models/lstm/index.ts';
+export type { StepDistribution, StepModel, StepScores, StepStream, StoredModel, Weights } from './models/model.ts';
+// Music.
+export { createClock } from './notes/clock.ts';
+export { createPiece } from './notes/create.ts';
+export { applyPedal } from './notes/pedal.ts';
+export type { KeyChange, MetreChange, Note, PedalChange, Piece, TempoChange } from './notes/piece.ts';
+export { Random } from './random.ts';
+// Piece <-> piano roll.
+export { concatRolls, rollFromCombinations, sliceRoll } from './roll/compose.ts';
+export { fromRoll, toRoll } from './roll/convert.ts';
+export { buildDictionary, Dictionary, ESCAPE, pitchName } from './roll/dictionary.ts';
+export { type Combination, combinationAt, type Grid, gridText, type Roll } from './roll/roll.ts';
+export type * from './runtime/runtime.ts';
+export { createWebRuntime } from './runtime/web.ts';
+export { type TrainingEvent, type TrainingOptions, train } from './training/loop.ts';
+export { formatDuration, formatProgress } from './training/progress.ts';
+export { type Schedule, scheduleFactor } from './training/schedule.ts';
+export type { ParameterSpec, TrainingTask } from './training/task.ts';

@@ -15,7 +15,27 @@ const run = join(base, 'run');
 
 beforeAll(async () => {
   writeTree(data, tuneFiles(26, 16));
-  const trained = await cadenza('train', 'lstm', '--data', data, '--out', run, '--hidden', '16', '--dictionary', '64', '--steps', '12', '--batch', '4', '--window', '20', '--seed', '3', '--json');
+  const trained = await cadenza(
+    'train',
+    'lstm',
+    '--data',
+    data,
+    '--out',
+    run,
+    '--hidden',
+    '16',
+    '--dictionary',
+    '64',
+    '--steps',
+    '12',
+    '--batch',
+    '4',
+    '--window',
+    '20',
+    '--seed',
+    '3',
+    '--json',
+  );
   expect(trained.err + trained.out).toContain('"reason":"steps"');
 }, 60_000);
 
@@ -50,14 +70,28 @@ describe('help', () => {
 });
 
 describe('mistakes', () => {
-  it('an unknown option is refused with a suggestion', () => mistake(2, /--seconds/, 'continue', seed, '--out', 'x.mid', '--second', '3'));
+  it('an unknown option is refused with a suggestion', () =>
+    mistake(2, /--seconds/, 'continue', seed, '--out', 'x.mid', '--second', '3'));
   it('an unknown command is refused with a suggestion', () => mistake(2, /render/, 'rendr'));
   it('a missing argument is a usage error', () => mistake(2, /missing required argument/, 'render'));
   it('a number out of range is a usage error', () => mistake(2, /whole number/, 'compose', '--seed', '-1'));
-  it('an unknown motif names the known ones', () => mistake(2, /morning, rain, waltz/, 'compose', '--motif', 'tango', '--out', base));
+  it('an unknown motif names the known ones', () =>
+    mistake(2, /morning, rain, waltz/, 'compose', '--motif', 'tango', '--out', base));
   it('an unknown data set names the known ones', () => mistake(2, /maestro/, 'data', 'get', 'mozart', '--to', base));
   it('options of the two ways of decoding do not mix', () =>
-    mistake(2, /temperature/, 'continue', seed, '--model', run, '--out', join(base, 'x.mid'), '--greedy', '--temperature', '1'));
+    mistake(
+      2,
+      /temperature/,
+      'continue',
+      seed,
+      '--model',
+      run,
+      '--out',
+      join(base, 'x.mid'),
+      '--greedy',
+      '--temperature',
+      '1',
+    ));
 
   it('a missing file is named', () => mistake(1, /nothing\.mid/, 'data', 'info', join(base, 'nothing.mid')));
   it('a file that is not MIDI is named with the byte', () => {
@@ -91,7 +125,19 @@ describe('results', () => {
   it('continue writes the same MIDI for the same seed, and WAV that sounds', async () => {
     const files = ['one.mid', 'two.mid'].map((name) => join(base, name));
     for (const out of files) {
-      const { code, err } = await cadenza('continue', seed, '--model', run, '--out', out, '--seconds', '3', '--seed', '5', '--wav');
+      const { code, err } = await cadenza(
+        'continue',
+        seed,
+        '--model',
+        run,
+        '--out',
+        out,
+        '--seconds',
+        '3',
+        '--seed',
+        '5',
+        '--wav',
+      );
       expect(err).not.toContain('fault');
       expect(code).toBe(0);
     }
@@ -105,7 +151,19 @@ describe('results', () => {
   });
 
   it('continue numbers its alternatives', async () => {
-    const { code, out } = await cadenza('continue', seed, '--model', run, '--out', join(base, 'alt.mid'), '--steps', '8', '--alternatives', '3', '--json');
+    const { code, out } = await cadenza(
+      'continue',
+      seed,
+      '--model',
+      run,
+      '--out',
+      join(base, 'alt.mid'),
+      '--steps',
+      '8',
+      '--alternatives',
+      '3',
+      '--json',
+    );
     expect(code).toBe(0);
     expect(JSON.parse(out)).toHaveLength(3);
     for (const number of [1, 2, 3]) expect(existsSync(join(base, `alt-${number}.mid`))).toBe(true);
@@ -119,7 +177,23 @@ describe('results', () => {
 
   it('evaluate prints the table and writes the report', async () => {
     const report = join(base, 'report');
-    const { code, out, err } = await cadenza('evaluate', run, '--data', data, '--songs', '2', '--samples', '3', '--sample-seconds', '5', '--prompt-seconds', '3', '--out', report, '--json');
+    const { code, out, err } = await cadenza(
+      'evaluate',
+      run,
+      '--data',
+      data,
+      '--songs',
+      '2',
+      '--samples',
+      '3',
+      '--sample-seconds',
+      '5',
+      '--prompt-seconds',
+      '3',
+      '--out',
+      report,
+      '--json',
+    );
     expect(err).not.toContain('fault');
     expect(code).toBe(0);
     const { likelihood, sets } = JSON.parse(out);

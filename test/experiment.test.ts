@@ -18,7 +18,10 @@ describe('cadenza experiment --quick', () => {
     expect(first.err).toContain('This will take about');
     expect(first.code).toBe(0);
 
-    const { likelihood, files } = JSON.parse(first.out) as { likelihood: { model: string; nats: number; changed: number }[]; files: string[] };
+    const { likelihood, files } = JSON.parse(first.out) as {
+      likelihood: { model: string; nats: number; changed: number }[];
+      files: string[];
+    };
     const row = (name: string) => likelihood.find(({ model }) => model === name)!;
     // Tunes of four chords are easy: whoever learns anything beats repeating the last step.
     for (const kind of ['logreg', 'lstm']) {

@@ -47,7 +47,8 @@ export function continueCommand(): Command {
       onProgress: (done, all) => line.update(`composing step ${done} of ${all}`),
     }).finally(() => line.end());
     const text = written.map(
-      (each) => `${each.midi}${each.wav === undefined ? '' : `, ${each.wav}`}: ${each.newNotes} new notes, ${each.notes} in all`,
+      (each) =>
+        `${each.midi}${each.wav === undefined ? '' : `, ${each.wav}`}: ${each.newNotes} new notes, ${each.notes} in all`,
     );
     printResult(written, text.join('\n'), json);
   });

@@ -1,12 +1,14 @@
 /** `cadenza data get` and `cadenza data info`. */
 import type { Command } from 'commander';
-import { type DataInfo, DATASETS, getDataset, inspectDataset } from '../node/index.ts';
+import { DATASETS, type DataInfo, getDataset, inspectDataset } from '../node/index.ts';
 import { createCommand, interruptSignal, printResult } from './command.ts';
-import { createProgressLine } from './progress.ts';
 import { dataInfoText } from './data-text.ts';
+import { createProgressLine } from './progress.ts';
 
 export function dataCommand(): Command {
-  return createCommand('data', 'gets data sets and looks into MIDI files').addCommand(getCommand()).addCommand(infoCommand());
+  return createCommand('data', 'gets data sets and looks into MIDI files')
+    .addCommand(getCommand())
+    .addCommand(infoCommand());
 }
 
 function getCommand(): Command {

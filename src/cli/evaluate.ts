@@ -43,10 +43,20 @@ export function evaluateCommand(): Command {
         likelihood: likelihood.map(({ songs, ...row }) => ({ ...row, songs: songs.length })),
         differences,
         real: real?.statistics ?? null,
-        sets: sets.map(({ model, decoding, statistics, copying, comparison }) => ({ model, decoding, statistics, copying, comparison })),
+        sets: sets.map(({ model, decoding, statistics, copying, comparison }) => ({
+          model,
+          decoding,
+          statistics,
+          copying,
+          comparison,
+        })),
         files,
       };
       const written = files.length === 0 ? '' : `\n${files.slice(0, 3).join('\n')}\n`;
-      printResult(numbers, `${reportMarkdown({ ...report, sections: report.sections.filter(({ kind }) => kind !== 'picture') })}${written}`, json);
+      printResult(
+        numbers,
+        `${reportMarkdown({ ...report, sections: report.sections.filter(({ kind }) => kind !== 'picture') })}${written}`,
+        json,
+      );
     });
 }

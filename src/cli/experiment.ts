@@ -25,7 +25,10 @@ export function experimentCommand(): Command {
     .option('--json', 'print the result as JSON')
     .action(async ({ data, out, quick, seed, json }: Options) => {
       const line = createProgressLine(15);
-      const settings = { ...(quick === true ? QUICK_EXPERIMENT : FULL_EXPERIMENT), ...(seed === undefined ? {} : { seed }) };
+      const settings = {
+        ...(quick === true ? QUICK_EXPERIMENT : FULL_EXPERIMENT),
+        ...(seed === undefined ? {} : { seed }),
+      };
       const { result, files, runs } = await runExperiment({
         data: await openCollection(data),
         out,
@@ -35,7 +38,11 @@ export function experimentCommand(): Command {
         onStage: (stage, seconds) => line.end(`${stage}: done in ${formatDuration(seconds)}`),
         onProgress: (text) => line.update(text),
       }).finally(() => line.end());
-      const rows = result.likelihood.map(({ model, nats, changed }) => ({ model, nats: nats.mean, changed: changed?.mean ?? null }));
+      const rows = result.likelihood.map(({ model, nats, changed }) => ({
+        model,
+        nats: nats.mean,
+        changed: changed?.mean ?? null,
+      }));
       const text = [
         'nats per step      all  changed',
         ...rows.map(({ model, nats, changed }) => {

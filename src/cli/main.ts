@@ -13,7 +13,10 @@ import { packageVersion } from './version.ts';
 const program = createCommand('cadenza', 'Learns from piano MIDI and continues what you wrote.')
   .version(packageVersion(), '-V, --version', 'show the version')
   .helpCommand('help [command]', 'show the help of a command')
-  .addHelpText('after', '\nStart with: cadenza compose\nExit codes: 0 done, 1 failed, 2 the command was not understood.');
+  .addHelpText(
+    'after',
+    '\nStart with: cadenza compose\nExit codes: 0 done, 1 failed, 2 the command was not understood.',
+  );
 for (const command of [
   composeCommand(),
   continueCommand(),

@@ -28,7 +28,8 @@ export function renderCommand(): Command {
         signal: interruptSignal(),
         onProgress: (done) => line.update(`rendering ${Math.round(100 * done)} %`),
       }).finally(() => line.end());
-      const scaled = rendered.scale < 1 ? `, made quieter by ${(-20 * Math.log10(rendered.scale)).toFixed(1)} dB to fit` : '';
+      const scaled =
+        rendered.scale < 1 ? `, made quieter by ${(-20 * Math.log10(rendered.scale)).toFixed(1)} dB to fit` : '';
       printResult(rendered, `${rendered.path}: ${rendered.seconds.toFixed(1)} s of sound${scaled}`, json);
     });
 }

@@ -35,7 +35,11 @@ function addSharedOptions(command: Command): Command {
     .requiredOption('--data <dir>', 'a data set or a folder of MIDI files')
     .requiredOption('--out <run>', 'folder of the run: checkpoints, metrics, loss curves, the model')
     .option('--songs <n>', 'how many training songs (default: all)', wholeNumber(1))
-    .option('--validation-songs <n>', `songs to choose the best model by (default ${LSTM.validationSongs})`, wholeNumber(0))
+    .option(
+      '--validation-songs <n>',
+      `songs to choose the best model by (default ${LSTM.validationSongs})`,
+      wholeNumber(0),
+    )
     .option('--steps-per-second <n>', 'time steps in a second, for performances (default 8)', wholeNumber(1, 1000))
     .addOption(
       new Option('--steps-per-beat <n>', 'time steps in a beat, for scores')
@@ -56,9 +60,10 @@ const gridOf = ({ stepsPerBeat, stepsPerSecond }: SharedOptions): { grid?: Grid 
 
 /** Only the options that were given, under the names of the library's settings. */
 function given<T extends object, K extends keyof T>(options: T, keys: readonly K[]): Given<T, K> {
-  return Object.fromEntries(
-    keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])),
-  ) as Given<T, K>;
+  return Object.fromEntries(keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]))) as Given<
+    T,
+    K
+  >;
 }
 
 type Given<T, K extends keyof T> = { readonly [key in K]?: Exclude<T[key], undefined> };
@@ -88,16 +93,29 @@ function lstmCommand(): Command {
     .option('--layers <n>', `layers (default ${LSTM.layers})`, wholeNumber(1, 16))
     .option('--window <steps>', `time steps that a prediction sees (default ${LSTM.window})`, wholeNumber(1, 10_000))
     .option('--dropout <p>', `share of activations dropped in training (default ${LSTM.dropout})`, decimal(0, 0.99))
-    .addOption(new Option('--loss <where>', `predict every step of a window, or its last (default ${LSTM.loss})`).choices(['every', 'last']))
+    .addOption(
+      new Option('--loss <where>', `predict every step of a window, or its last (default ${LSTM.loss})`).choices([
+        'every',
+        'last',
+      ]),
+    )
     .option('--dictionary <n>', `most note combinations (default ${LSTM.dictionarySize})`, wholeNumber(2))
-    .option('--min-count <n>', `leave out combinations in fewer steps (default ${LSTM.dictionaryMinCount})`, wholeNumber(1))
+    .option(
+      '--min-count <n>',
+      `leave out combinations in fewer steps (default ${LSTM.dictionaryMinCount})`,
+      wholeNumber(1),
+    )
     .option('--batch <n>', `windows in a batch (default ${LSTM.batchSize})`, wholeNumber(1, 65_536))
     .option('--epochs <n>', `passes over the songs (default ${LSTM.epochs})`, decimal(0.001))
     .option('--steps <n>', 'length of the training in batches, instead of epochs', wholeNumber(1))
     .option('--learning-rate <x>', `peak learning rate of AdamW (default ${LSTM.learningRate})`, decimal(0, 10))
     .option('--weight-decay <x>', `decoupled weight decay (default ${LSTM.weightDecay})`, decimal(0, 10))
     .option('--clip <norm>', `largest norm of the gradient (default ${LSTM.clipNorm})`, decimal(0.000001))
-    .option('--patience <n>', `validations without a new best before it stops (default ${LSTM.patience})`, wholeNumber(1))
+    .option(
+      '--patience <n>',
+      `validations without a new best before it stops (default ${LSTM.patience})`,
+      wholeNumber(1),
+    )
     .action(async (options: LstmOptions) => {
       const { hidden, dictionary, minCount, batch, clip } = options;
       const line = createProgressLine();
@@ -105,7 +123,18 @@ function lstmCommand(): Command {
         data: await openCollection(options.data),
         out: options.out,
         ...gridOf(options),
-        ...given(options, [...SHARED, 'layers', 'window', 'dropout', 'loss', 'epochs', 'steps', 'learningRate', 'weightDecay', 'patience']),
+        ...given(options, [
+          ...SHARED,
+          'layers',
+          'window',
+          'dropout',
+          'loss',
+          'epochs',
+          'steps',
+          'learningRate',
+          'weightDecay',
+          'patience',
+        ]),
         ...(hidden === undefined ? {} : { hiddenSize: hidden }),
         ...(dictionary === undefined ? {} : { dictionarySize: dictionary }),
         ...(minCount === undefined ? {} : { dictionaryMinCount: minCount }),
@@ -140,9 +169,21 @@ interface LogregOptions extends SharedOptions {
 
 function logregCommand(): Command {
   return addSharedOptions(createCommand('logreg', '128 logistic regressions, one for each note: the baseline'))
-    .option('--context <steps>', `time steps that a prediction sees (default ${LOGREG.context})`, wholeNumber(1, 10_000))
-    .option('--c <x>', 'inverse strength of the L2 penalty for all notes (default: chosen per note on validation)', decimal(1e-9))
-    .option('--max-iterations <n>', `most L-BFGS iterations of a note (default ${LOGREG.maxIterations})`, wholeNumber(1))
+    .option(
+      '--context <steps>',
+      `time steps that a prediction sees (default ${LOGREG.context})`,
+      wholeNumber(1, 10_000),
+    )
+    .option(
+      '--c <x>',
+      'inverse strength of the L2 penalty for all notes (default: chosen per note on validation)',
+      decimal(1e-9),
+    )
+    .option(
+      '--max-iterations <n>',
+      `most L-BFGS iterations of a note (default ${LOGREG.maxIterations})`,
+      wholeNumber(1),
+    )
     .option('--minibatch', 'AdamW on batches instead of L-BFGS on everything, for large data')
     .option('--batch <n>', `with --minibatch: windows in a batch (default ${LOGREG.batchSize})`, wholeNumber(1))
     .option('--steps <n>', `with --minibatch: batches (default ${LOGREG.steps})`, wholeNumber(1))
@@ -172,11 +213,13 @@ function showEvent(line: ProgressLine, event: TrainingEvent): void {
 
 function finish(result: RunResult, { data, out, json }: SharedOptions): void {
   const { model: _, ...numbers } = result;
-  const best = result.best === undefined ? '' : `, best validation loss ${result.best.loss.toFixed(4)} at step ${result.best.step}`;
+  const best =
+    result.best === undefined
+      ? ''
+      : `, best validation loss ${result.best.loss.toFixed(4)} at step ${result.best.step}`;
   const next =
     result.reason === 'interrupted'
       ? `Stopped. Go on with the same command and --resume.`
       : `Hear it: cadenza continue yours.mid --model ${out} --out more.mid --wav\nScore it: cadenza evaluate ${out} --data ${data}`;
-  const seconds = result.seconds === undefined ? '' : ` in ${formatDuration(result.seconds)}`;
-  printResult(numbers, `${result.path}: ${result.step} steps${seconds}${best}.\n${next}`, json);
+  printResult(numbers, `${result.path}: ${result.step} steps in ${formatDuration(result.seconds)}${best}.\n${next}`, json);
 }

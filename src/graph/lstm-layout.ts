@@ -81,7 +81,7 @@ function repeated(size: number, times: number): number[] {
 function rows({ input, wx, wh, bias }: LstmOperands): Layout {
   const { graph, dtype } = input;
   const [T, B, D] = input.shape as [number, number, number];
-  const [H, Z] = wh.shape as [number, number];
+  const H = wh.shape[0] as number;
   const flatInput = reshape(input, [T * B, D]);
   const zeros = () => filled(graph, 0, [B, H], dtype);
   return {

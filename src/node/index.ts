@@ -18,14 +18,14 @@ export {
 } from './experiment/index.ts';
 export { cutFont, defaultFont } from './fonts.ts';
 export { type DataInfo, inspectDataset } from './inspect.ts';
+export { LSTM_TRAINING_DEFAULTS, type LstmSettings } from './lstm-settings.ts';
 export { createModel, loadModel, readModel, saveModel } from './model-folder.ts';
 export { type RenderedFile, type RenderFileOptions, renderFile, writeWavFile } from './render.ts';
-export { LSTM_TRAINING_DEFAULTS, type LstmSettings } from './lstm-settings.ts';
 export { type TrainLstmOptions, trainLstm } from './train.ts';
-export type { RunResult } from './train-run.ts';
 export {
   LOGREG_TRAINING_DEFAULTS,
   type LogregSettings,
   type TrainLogregOptions,
   trainLogisticRegression,
 } from './train-logreg.ts';
+export type { RunResult } from './train-run.ts';

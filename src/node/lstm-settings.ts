@@ -47,7 +47,7 @@ export const LSTM_TRAINING_DEFAULTS: LstmSettings = {
   batchSize: 64,
   steps: null,
   epochs: 20,
-  learningRate: 2e-3,
+  learningRate: 5e-3,
   weightDecay: 0.01,
   clipNorm: 1,
   schedule: { kind: 'trapezoid', warmupSteps: 20, decayShare: 0.2 },
@@ -112,5 +112,6 @@ export function lstmSettings(given: Partial<LstmSettings>, stored: RunSettings |
     const { path, message } = result.error.issues[0] ?? { path: [], message: 'not valid' };
     throw new OptionError(`the setting ${path.join('.')} is not valid: ${message}`);
   }
-  return settings as unknown as LstmSettings;
+  // In the schema's order of keys, so that equal settings are equal as JSON.
+  return result.data as LstmSettings;
 }

@@ -70,7 +70,7 @@ export async function trainLstm(options: TrainLstmOptions): Promise<RunResult> {
   });
   const config: LstmConfig = { hiddenSize, layers, window, dropout, loss, noteHeadWeight, grid, pedal, dictionary };
   const task = createLstmTask(sets.train, sets.validation, config, { batchSize, seed });
-  const steps = settings.steps ?? Math.max(LEAST_STEPS, Math.ceil(settings.epochs * task.batchesPerEpoch));
+  const steps = lstmBatches(settings, task.batchesPerEpoch);
   const validateEvery =
     settings.validateEvery ?? Math.max(10, Math.round(Math.min(task.batchesPerEpoch / 2, steps / 20)));
   const folder = await RunFolder.open(out, 'lstm', { ...settings, [DATA_SETTING]: checksumOf(sets) }, resume);
@@ -104,4 +104,12 @@ export async function trainLstm(options: TrainLstmOptions): Promise<RunResult> {
     (weights) => ({ kind: 'lstm', config: lstmConfigToJson(config), weights }),
     onEvent,
   );
+}
+
+/** Length of a training in batches. */
+export function lstmBatches(
+  { steps, epochs }: Pick<LstmSettings, 'steps' | 'epochs'>,
+  batchesPerEpoch: number,
+): number {
+  return steps ?? Math.max(LEAST_STEPS, Math.ceil(epochs * batchesPerEpoch));
 }

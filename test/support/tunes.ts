@@ -36,6 +36,9 @@ export function tune(seed: number, bars: number): Piece {
 
 /** MIDI files of so many tunes, by name. */
 export function tuneFiles(count: number, bars: number): Record<string, Uint8Array> {
-  const entries = Array.from({ length: count }, (_, index) => [`tune${String.fromCharCode(97 + index)}.mid`, writeMidi(tune(index, bars))] as const);
+  const entries = Array.from(
+    { length: count },
+    (_, index) => [`tune${String.fromCharCode(97 + index)}.mid`, writeMidi(tune(index, bars))] as const,
+  );
   return Object.fromEntries(entries);
 }

@@ -10,10 +10,14 @@ import { buildTimeline, LANES } from './timeline.ts';
 import { assemble, type LogisticRegression, NOTES, parametersOf } from './weights.ts';
 
 export interface ChooseCOptions extends Omit<FitOptions, 'c' | 'start' | 'onProgress'> {
-  /** Values of C to try, each > 0. Default 0.0003, 0.001, 0.003, 0.01. */
+  /** Values of C to try, each > 0. Default `C_GRID`. */
   readonly grid?: readonly number[];
   /** Told after every pass which value is being fitted and how many notes are not yet converged. */
-  readonly onProgress?: (progress: { readonly c: number; readonly passes: number; readonly activeNotes: number }) => void;
+  readonly onProgress?: (progress: {
+    readonly c: number;
+    readonly passes: number;
+    readonly activeNotes: number;
+  }) => void;
 }
 
 export interface ChosenC {
@@ -26,7 +30,7 @@ export interface ChosenC {
 }
 
 /** Around what is best for two to a hundred performances at eight steps a second. */
-export const C_GRID: readonly number[] = [0.0003, 0.001, 0.003, 0.01];
+export const C_GRID: readonly number[] = [0.0003, 0.001, 0.003, 0.01, 0.03];
 
 /**
  * Fits the regressions for every C and keeps for each note the best on validation.
@@ -44,8 +48,12 @@ export async function chooseC(
     throw new OptionError('logistic regression: the values of C to choose from must be positive numbers');
   }
   const steps = validation.reduce((sum, roll) => sum + roll.steps, 0);
-  if (steps === 0) throw new DatasetError('logistic regression: there is no validation data to choose C by; give C itself');
-  const best = { losses: new Float64Array(NOTES).fill(Number.POSITIVE_INFINITY), vectors: new Map<number, Float64Array>() };
+  if (steps === 0)
+    throw new DatasetError('logistic regression: there is no validation data to choose C by; give C itself');
+  const best = {
+    losses: new Float64Array(NOTES).fill(Number.POSITIVE_INFINITY),
+    vectors: new Map<number, Float64Array>(),
+  };
   const chosen = new Float64Array(NOTES).fill(1);
   const path: { c: number; validationNats: number; passes: number }[] = [];
   let model: LogisticRegression | undefined;

@@ -17,7 +17,11 @@ export interface LogisticRegressionOptions {
   readonly pedal: boolean;
 }
 
-const pitch = z.number().int().min(0).max(NOTES - 1);
+const pitch = z
+  .number()
+  .int()
+  .min(0)
+  .max(NOTES - 1);
 const schema = z.object({
   context: z.number().int().positive(),
   inputs: z.array(pitch),
@@ -31,7 +35,10 @@ const schema = z.object({
 });
 
 /** The stored form: weight [K, P, N] for the pitches listed as inputs and outputs, bias [128]. */
-export function storeLogisticRegression(model: LogisticRegression, { grid, pedal }: LogisticRegressionOptions): StoredModel {
+export function storeLogisticRegression(
+  model: LogisticRegression,
+  { grid, pedal }: LogisticRegressionOptions,
+): StoredModel {
   const { context, inputs, outputs, weight, bias, c } = model;
   return {
     kind: 'logreg',
@@ -48,13 +55,17 @@ export function readLogisticRegression(stored: StoredModel): LogisticRegression 
   const result = schema.safeParse(stored.config);
   if (stored.kind !== 'logreg' || !result.success) {
     const what = result.success ? `kind ${stored.kind}` : `setting ${result.error.issues[0]?.path.join('.')}`;
-    throw new CheckpointError(`this is no logistic regression, or a damaged one (${what}); use another copy of the model`);
+    throw new CheckpointError(
+      `this is no logistic regression, or a damaged one (${what}); use another copy of the model`,
+    );
   }
   const { context, inputs, outputs, c, grid, pedal } = result.data;
   const weight = stored.weights['weight']?.data;
   const bias = stored.weights['bias']?.data;
   if (weight?.length !== context * inputs.length * outputs.length || bias?.length !== NOTES) {
-    throw new CheckpointError('the weights of the logistic regression do not fit its settings; use another copy of the model');
+    throw new CheckpointError(
+      'the weights of the logistic regression do not fit its settings; use another copy of the model',
+    );
   }
   return {
     context,

@@ -33,7 +33,7 @@ export interface LstmConfig {
   readonly pedal: boolean;
 }
 
-/** What `createLstmTask` and `trainLstm` use where nothing else is said. */
+/** What `trainLstm` uses where nothing else is said; a start for configurations of your own. */
 export const LSTM_DEFAULTS = {
   hiddenSize: 256,
   layers: 1,

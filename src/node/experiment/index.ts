@@ -6,9 +6,9 @@
 import { join } from 'node:path';
 import type { Collection } from '../../dataset/collection.ts';
 import { CadenzaError } from '../../errors.ts';
+import type { Report } from '../../evaluation/report.ts';
 import type { NamedRoll } from '../../evaluation/roll-notes.ts';
 import { type Contestant, evaluateModels, type SuiteResult } from '../../evaluation/suite.ts';
-import type { Report } from '../../evaluation/report.ts';
 import { createNativeRuntime } from '../../runtime/native.ts';
 import { DECODINGS, songsOf, writeReport } from '../evaluate.ts';
 import { loadModel } from '../model-folder.ts';
@@ -64,7 +64,9 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
   const runtime = await createNativeRuntime();
 
   if (record.secondsOf('evaluate') === undefined) {
-    options.onEstimate?.(await estimateSeconds(sets, settings, runtime, (stage) => record.secondsOf(stage) !== undefined));
+    options.onEstimate?.(
+      await estimateSeconds(sets, settings, runtime, (stage) => record.secondsOf(stage) !== undefined),
+    );
   }
   const runs: TrainedRun[] = [];
   for (const variant of variantsOf({ songs: training.length })) {

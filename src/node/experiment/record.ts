@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CheckpointError, OptionError } from '../../errors.ts';
 import { parseVersioned } from '../../checkpoint/integrity.ts';
+import { CheckpointError, OptionError } from '../../errors.ts';
 import { errorCode, readTextFile, writeFileAtomic } from '../files.ts';
 import type { ExperimentSettings } from './settings.ts';
 
@@ -70,7 +70,13 @@ export class ExperimentRecord {
   }
 
   async #write(): Promise<void> {
-    const content = { format: FORMAT, version: VERSION, settings: this.#settings, data: this.#data, seconds: this.#seconds };
+    const content = {
+      format: FORMAT,
+      version: VERSION,
+      settings: this.#settings,
+      data: this.#data,
+      seconds: this.#seconds,
+    };
     await writeFileAtomic(this.#file, `${JSON.stringify(content, null, 2)}\n`);
   }
 }

@@ -35,7 +35,10 @@ export async function experimentReport(input: ReportInput): Promise<Report> {
     facts: [
       { label: 'data', value: `${data.name}${data.licence === undefined ? '' : ` (${data.licence})`}` },
       { label: 'songs', value: `${training.length} training, ${validation.length} validation, ${test.length} test` },
-      { label: 'time steps', value: `${gridText(settings.grid)}, ${settings.pedal ? 'the pedal extends notes' : 'notes as long as their keys are held'}` },
+      {
+        label: 'time steps',
+        value: `${gridText(settings.grid)}, ${settings.pedal ? 'the pedal extends notes' : 'notes as long as their keys are held'}`,
+      },
       { label: 'seed', value: settings.seed },
       { label: 'training took', value: formatDuration(runs.reduce((sum, { seconds }) => sum + seconds, 0)) },
     ],

@@ -56,7 +56,9 @@ export async function trainVariant(
     const { reason } = await train(kind, name, path, rolls, settings, options);
     const seconds = (performance.now() - started) / 1000;
     if (reason === 'interrupted') {
-      throw new CadenzaError(`stopped; what is finished is kept in ${options.out}: run the same command again to go on`);
+      throw new CadenzaError(
+        `stopped; what is finished is kept in ${options.out}: run the same command again to go on`,
+      );
     }
     await record.finish(name, seconds);
     options.onStage?.(name, seconds);
@@ -91,7 +93,8 @@ async function train(
     },
     onEvent: (event) => {
       if (event.type === 'step') onProgress?.(`${name}: ${formatProgress(event)}`);
-      else if (event.type === 'end' && plan !== undefined) onProgress?.(`${name}: ended after ${event.state.step} of ${plan.steps} batches`);
+      else if (event.type === 'end' && plan !== undefined)
+        onProgress?.(`${name}: ended after ${event.state.step} of ${plan.steps} batches`);
     },
   });
 }

@@ -1,0 +1,188 @@
+/**
+ * `cadenza train logreg` as a function: songs in, a run's folder with the fitted regressions out.
+ *
+ * The full-batch fit is deterministic and takes minutes, so a run that was stopped begins again when it is resumed;
+ * minibatch runs go on from their checkpoints, as every gradient model does.
+ */
+import { join } from 'node:path';
+import { OptionError } from '../errors.ts';
+import {
+  C_GRID,
+  chooseC,
+  createLogisticRegressionTask,
+  fitLogisticRegression,
+  type LogisticRegression,
+  logisticRegressionFrom,
+  storeLogisticRegression,
+} from '../models/logistic-regression/index.ts';
+import type { StoredModel } from '../models/model.ts';
+import type { Grid } from '../roll/roll.ts';
+import { createNativeRuntime } from '../runtime/native.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { TrainingEvent } from '../training/loop.ts';
+import { MODEL_FOLDER, saveModel } from './model-folder.ts';
+import { RunFolder, readRunSettings } from './run-folder.ts';
+import { type RunResult, trainRun } from './train-run.ts';
+import { checksumOf, type PreparedSets, prepareTrainingData, type TrainingData } from './training-data.ts';
+
+/** What a run is made of; stored with it, and compared when it is resumed. */
+export interface LogregSettings {
+  readonly grid: Grid;
+  readonly pedal: boolean;
+  /** Training songs; null: all of the training split. */
+  readonly songs: number | null;
+  /** Most validation songs. */
+  readonly validationSongs: number;
+  /** K: time steps that a prediction sees. */
+  readonly context: number;
+  readonly method: 'lbfgs' | 'minibatch';
+  /** Inverse strength of the penalty for all notes; null: chosen per note on validation (only with L-BFGS). */
+  readonly c: number | null;
+  /** What C is chosen from. */
+  readonly cGrid: readonly number[];
+  /** scikit-learn's `tol`. */
+  readonly tolerance: number;
+  readonly maxIterations: number;
+  /** Minibatch: windows in a batch, batches, AdamW's learning rate. */
+  readonly batchSize: number;
+  readonly steps: number;
+  readonly learningRate: number;
+  readonly seed: number;
+}
+
+export const LOGREG_TRAINING_DEFAULTS: LogregSettings = {
+  grid: { unit: 'second', stepsPerSecond: 8 },
+  pedal: false,
+  songs: null,
+  validationSongs: 24,
+  context: 50,
+  method: 'lbfgs',
+  c: null,
+  cGrid: C_GRID,
+  tolerance: 1e-5,
+  maxIterations: 200,
+  batchSize: 256,
+  steps: 2000,
+  learningRate: 1e-3,
+  seed: 0,
+};
+
+export interface TrainLogregOptions extends Partial<LogregSettings> {
+  readonly data: TrainingData;
+  /** Folder of the run; new or empty, unless it is resumed. */
+  readonly out: string;
+  readonly resume?: boolean;
+  /** For minibatches. Default: a native runtime with a thread for each core. */
+  readonly runtime?: Runtime;
+  readonly signal?: { readonly aborted: boolean };
+  /** Told what is being done, as a short text. */
+  readonly onProgress?: (text: string) => void;
+  /** Events of minibatch training. */
+  readonly onEvent?: (event: TrainingEvent) => void;
+  readonly onSong?: (done: number, total: number) => void;
+}
+
+/**
+ * Fits 128 logistic regressions.
+ *
+ * @throws OptionError where a setting is out of range, `out` is taken, or a resumed run had other settings or data
+ * @throws DatasetError, FileError, CheckpointError, TrainingError
+ * @example await trainLogisticRegression({ data: await openCollection('maestro'), out: 'runs/logreg', songs: 93 })
+ */
+export async function trainLogisticRegression(options: TrainLogregOptions): Promise<RunResult> {
+  const { data, out, resume = false, onSong } = options;
+  const settings = settingsOf(options, resume ? await readRunSettings(out, 'logreg') : undefined);
+  if (settings.method === 'minibatch' && settings.c === null) {
+    throw new OptionError('minibatch training cannot choose C: give it, such as --c 0.003');
+  }
+  const sets = await prepareTrainingData(data, settings, onSong);
+  const folder = await RunFolder.open(out, 'logreg', { ...settings, data: checksumOf(sets) }, resume);
+  if (settings.method === 'minibatch') return trainMinibatches(folder, sets, settings, settings.c ?? 1, options);
+  try {
+    return await fitFully(folder, sets, settings, options);
+  } finally {
+    await folder.close();
+  }
+}
+
+const KEYS = Object.keys(LOGREG_TRAINING_DEFAULTS) as (keyof LogregSettings)[];
+
+/** What was given, then what the run had, then the defaults. */
+function settingsOf(
+  given: Partial<LogregSettings>,
+  stored: Readonly<Record<string, unknown>> | undefined,
+): LogregSettings {
+  const known = KEYS.map((key) => [key, given[key] ?? stored?.[key] ?? LOGREG_TRAINING_DEFAULTS[key]]);
+  return Object.fromEntries(known) as unknown as LogregSettings;
+}
+
+async function fitFully(
+  folder: RunFolder,
+  sets: PreparedSets,
+  settings: LogregSettings,
+  { signal, onProgress }: TrainLogregOptions,
+): Promise<RunResult> {
+  const { context, c, cGrid, tolerance, maxIterations } = settings;
+  const shared = { context, tolerance, maxIterations, ...(signal && { signal }) };
+  const started = performance.now();
+  const done = (model: LogisticRegression, passes: number, best?: number): RunResult => ({
+    path: folder.path,
+    reason: signal?.aborted === true ? 'interrupted' : 'steps',
+    step: passes,
+    seconds: (performance.now() - started) / 1000,
+    ...(best === undefined ? {} : { best: { step: passes, loss: best } }),
+    model: storeLogisticRegression(model, settings),
+  });
+  let result: RunResult;
+  if (c === null) {
+    const chosen = await chooseC(sets.train, sets.validation, {
+      ...shared,
+      grid: cGrid,
+      onProgress: (progress) => onProgress?.(passText(progress.passes, progress.activeNotes, progress.c)),
+    });
+    const passes = chosen.path.reduce((sum, each) => sum + each.passes, 0);
+    result = done(chosen.model, passes, chosen.validationNats);
+  } else {
+    const fit = await fitLogisticRegression(sets.train, {
+      ...shared,
+      c,
+      onProgress: ({ iteration, activeNotes }) => onProgress?.(passText(iteration, activeNotes, c)),
+    });
+    result = done(fit.model, fit.passes);
+  }
+  // A fit that was stopped half-way is no model: the run is resumed from its beginning.
+  if (result.reason !== 'interrupted') await saveModel(join(folder.path, MODEL_FOLDER), result.model);
+  return result;
+}
+
+const passText = (passes: number, active: number, c: number): string =>
+  `C ${c}: pass ${passes}, ${active} notes not yet converged`;
+
+async function trainMinibatches(
+  folder: RunFolder,
+  sets: PreparedSets,
+  settings: LogregSettings,
+  c: number,
+  { runtime, signal, onEvent }: TrainLogregOptions,
+): Promise<RunResult> {
+  const { context, batchSize, steps, learningRate, seed } = settings;
+  const task = createLogisticRegressionTask(sets.train, sets.validation, { context, c, batchSize, seed });
+  const toModel = (weights: StoredModel['weights']) =>
+    storeLogisticRegression(logisticRegressionFrom(weights, context, c), settings);
+  return trainRun(
+    folder,
+    task,
+    {
+      runtime: runtime ?? (await createNativeRuntime()),
+      steps,
+      learningRate,
+      weightDecay: 0,
+      schedule: { kind: 'trapezoid', decayShare: 0.2 },
+      validateEvery: Math.max(1, Math.round(steps / 20)),
+      seed,
+      ...(signal && { signal }),
+    },
+    toModel,
+    onEvent,
+  );
+}
