@@ -30,6 +30,7 @@ export function predictionSections({ likelihood, differences }: SuiteResult): Se
 export function musicSections({ real, sets }: SuiteResult): Section[] {
   if (real === null || sets.length === 0) return [];
   const statistics = sets.map((set) => set.statistics);
+  const decodings = [...new Set(sets.map(({ decoding }) => decoding))];
   const comparisons = sets.flatMap(({ statistics: { name }, comparison }) =>
     comparison === null ? [] : [{ name, features: comparison }],
   );
@@ -41,7 +42,14 @@ export function musicSections({ real, sets }: SuiteResult): Section[] {
         `Every model continued the same ${sets[0]?.samples.length ?? 0} beginnings of pieces it has never seen. ` +
         'The last column is real music cut to the same length: the aim is to be close to it, not to be low or high.',
     },
-    statisticsTable(statistics, real.statistics),
+    ...decodings.map((decoding) =>
+      statisticsTable(
+        // Within a table of one way of decoding its name need not be repeated.
+        sets.filter((set) => set.decoding === decoding).map((set) => ({ ...set.statistics, name: set.model })),
+        real.statistics,
+        { caption: `What the music is like, ${decoding}` },
+      ),
+    ),
     copyingTable(sets, real.copying),
     ...(comparisons.length > 0 ? [comparisonTable(comparisons)] : []),
     {
