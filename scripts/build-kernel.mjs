@@ -1,6 +1,7 @@
 // Compiles src/models/logistic-regression/kernel.wat into kernel-bytes.ts beside it.
 // Run it after every change of the .wat; a test checks that the committed bytes are those of a fresh compile.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import wabt from 'wabt';
 
 const folder = new URL('../src/models/logistic-regression/', import.meta.url);
@@ -26,6 +27,6 @@ ${lines.map((line) => `  '${line}'`).join(' +\n')};
 `;
 }
 
-if (import.meta.url === new URL(process.argv[1] ?? '', 'file:').href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   writeFileSync(new URL('kernel-bytes.ts', folder), kernelSource(await compileKernel()));
 }

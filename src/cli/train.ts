@@ -221,5 +221,9 @@ function finish(result: RunResult, { data, out, json }: SharedOptions): void {
     result.reason === 'interrupted'
       ? `Stopped. Go on with the same command and --resume.`
       : `Hear it: cadenza continue yours.mid --model ${out} --out more.mid --wav\nScore it: cadenza evaluate ${out} --data ${data}`;
-  printResult(numbers, `${result.path}: ${result.step} steps in ${formatDuration(result.seconds)}${best}.\n${next}`, json);
+  printResult(
+    numbers,
+    `${result.path}: ${result.step} steps in ${formatDuration(result.seconds)}${best}.\n${next}`,
+    json,
+  );
 }

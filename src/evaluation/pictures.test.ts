@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { rollOf } from '../../test/support/roll-text.ts';
 import { faultsOf } from '../../test/support/well-formed.ts';
-import { barChart, lineChart, percentText } from './charts.ts';
+import { barChart, lineChart, percentText } from '../pictures/charts.ts';
+import { escapeText, linearScale, tickText } from '../pictures/svg.ts';
 import { noteLengthPicture, pianoRollPicture, pitchClassPicture } from './pictures.ts';
 import { setStatistics } from './statistics.ts';
-import { escapeText, linearScale, tickText } from './svg.ts';
 
 const HOSTILE = `<script>alert("1")</script> & 'x' ]]>\u0000`;
 

@@ -1,12 +1,13 @@
 /**
  * Pictures of music: the piano roll of a sample, and histograms of samples beside the real music's.
  */
+
+import { barChart, percentText } from '../pictures/charts.ts';
+import { coordinate, legend, linearScale, seriesClass, svgDocument, svgLine, svgText } from '../pictures/svg.ts';
 import { pitchName } from '../roll/dictionary.ts';
 import type { Roll } from '../roll/roll.ts';
-import { barChart, percentText } from './charts.ts';
 import { type RollNote, rollNotes, secondsPerStep } from './roll-notes.ts';
 import { NOTE_LENGTH_EDGES, type SetStatistics } from './statistics.ts';
-import { coordinate, legend, linearScale, seriesClass, svgDocument, svgLine, svgText } from './svg.ts';
 
 const WIDTH = 960;
 const LEFT = 48;

@@ -1,10 +1,11 @@
 /**
  * A report as one self-contained HTML page: styles, pictures, sounds and MIDI files inside, no script.
  */
+
+import { escapeText } from '../pictures/svg.ts';
 import { dataUri } from './base64.ts';
 import { type Audio, type Cell, cellText, type Report, type Section, type Table } from './report.ts';
 import { REPORT_CSS } from './report-style.ts';
-import { escapeText } from './svg.ts';
 
 export interface HtmlOptions {
   /** Language of the texts. Default 'en'. */

@@ -1,50 +1,32 @@
 import { describe, expect, it } from 'vitest';
+import { faultsOf } from '../../test/support/well-formed.ts';
 import { lossCurveSvg } from './loss-curve.ts';
 
-/** Coordinates of a curve's points. */
-function pointsOf(svg: string, name: string): number[][] {
-  const list = new RegExp(`<polyline class="${name}" points="([^"]*)"`).exec(svg)?.[1] ?? '';
-  return list === '' ? [] : list.split(' ').map((pair) => pair.split(',').map(Number));
-}
+/** Coordinates of the lines in a picture, those of the legend and grid left out. */
+const curvesOf = (svg: string): number[][][] =>
+  [...svg.matchAll(/<path[^>]* d="([^"]*)"/g)].map(([, path]) =>
+    [...(path ?? '').matchAll(/[ML]\s*([-\d.]+)[ ,]([-\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]),
+  );
 
 describe('lossCurveSvg', () => {
-  it('draws both curves to scale, within the picture', () => {
+  it('draws a falling loss to the right and down, thinned to what can be seen', () => {
     const training = Array.from({ length: 1000 }, (_, i) => ({ step: i + 1, loss: 8 - i / 200 }));
     const validation = [
       { step: 500, loss: 6 },
       { step: 1000, loss: 5 },
     ];
-    const svg = lossCurveSvg({ training, validation }, { title: 'A & <b>' });
-    const points = pointsOf(svg, 'training');
-    expect(points.length).toBeLessThanOrEqual(300);
-    for (const [x = -1, y = -1] of points) {
-      expect(x >= 56 && x <= 704 && y >= 36 && y <= 316).toBe(true);
-    }
-    // A falling loss runs to the right and down.
-    expect(points.every(([x = 0, y = 0], i) => i === 0 || (x > points[i - 1]![0]! && y > points[i - 1]![1]!))).toBe(
-      true,
-    );
-    const [[, six] = [], [, five] = []] = pointsOf(svg, 'validation');
-    expect(five).toBeGreaterThan(six as number);
+    const svg = lossCurveSvg({ training, validation }, 'A & <b>');
+    const [curve = []] = curvesOf(svg).filter((points) => points.length > 100);
+    expect(curve.length).toBeLessThanOrEqual(300);
+    expect(curve.every(([x = 0, y = 0], i) => i === 0 || (x > curve[i - 1]![0]! && y > curve[i - 1]![1]!))).toBe(true);
+    expect(faultsOf(svg)).toEqual([]);
     expect(svg).toContain('A &amp; &lt;b&gt;');
-    expect(svg).not.toContain('NaN');
   });
 
   it('stays a picture for no points, one point, equal and broken losses', () => {
-    for (const training of [
-      [],
-      [{ step: 1, loss: 2 }],
-      [
-        { step: 1, loss: 2 },
-        { step: 2, loss: 2 },
-      ],
-      [
-        { step: 1, loss: Number.NaN },
-        { step: 2, loss: 2 },
-      ],
-    ]) {
-      const svg = lossCurveSvg({ training, validation: [] });
-      expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    for (const losses of [[], [2], [2, 2], [Number.NaN, 2]]) {
+      const svg = lossCurveSvg({ training: losses.map((loss, i) => ({ step: i + 1, loss })), validation: [] });
+      expect(faultsOf(svg)).toEqual([]);
       expect(svg).not.toMatch(/NaN|Infinity/);
     }
   });

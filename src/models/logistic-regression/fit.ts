@@ -33,8 +33,8 @@ export interface FitOptions {
   /** Inverse strength of the penalty, > 0, for all notes or [128]; scikit-learn's C. Default 1. */
   readonly c?: number | Float64Array;
   /**
-   * A note has converged where no entry of its gradient exceeds this, the objective divided by C and the number of
-   * steps: scikit-learn's `tol`. Default 1e-6: the objective is then within a few millionths of its minimum.
+   * A note has converged where its objective is estimated to lie less than this part above its minimum; what is really
+   * left is up to ten times that. Default 1e-7. Below 1e-8 the float32 scores' rounding ends a fit as 'stalled'.
    */
   readonly tolerance?: number;
   /** Most L-BFGS iterations of one note. Default 500. */
@@ -81,7 +81,7 @@ export interface Fit {
  * @example (await fitLogisticRegression(rolls, { c: 0.1 })).model.weight.length // 50 * P * N
  */
 export async function fitLogisticRegression(rolls: readonly Roll[], options: FitOptions = {}): Promise<Fit> {
-  const { context = 50, tolerance = 1e-6, maxIterations = 500, start, signal, onProgress } = options;
+  const { context = 50, tolerance = 1e-7, maxIterations = 500, start, signal, onProgress } = options;
   const c = strengths(options.c ?? 1);
   checkOptions(options, context, tolerance, maxIterations);
   checkRolls(rolls);

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { CheckpointError, OptionError } from '../../errors.ts';
 import { type Combination, type Grid, gridText, type Roll, sameGrid } from '../../roll/roll.ts';
+import type { Shape } from '../../runtime/runtime.ts';
 import type { StepDistribution, StepModel, StepScores, StepStream, StoredModel } from '../model.ts';
 import { NoteObjective } from './objective.ts';
 import { buildTimeline, LANES } from './timeline.ts';
@@ -22,10 +23,11 @@ const pitch = z
   .int()
   .min(0)
   .max(NOTES - 1);
+const pitches = z.array(pitch).refine((list) => list.every((value, i) => i === 0 || value > list[i - 1]!));
 const schema = z.object({
   context: z.number().int().positive(),
-  inputs: z.array(pitch),
-  outputs: z.array(pitch),
+  inputs: pitches,
+  outputs: pitches,
   c: z.array(z.number().positive()).length(NOTES),
   grid: z.discriminatedUnion('unit', [
     z.object({ unit: z.literal('second'), stepsPerSecond: z.number().positive() }),
@@ -60,13 +62,8 @@ export function readLogisticRegression(stored: StoredModel): LogisticRegression 
     );
   }
   const { context, inputs, outputs, c, grid, pedal } = result.data;
-  const weight = stored.weights['weight']?.data;
-  const bias = stored.weights['bias']?.data;
-  if (weight?.length !== context * inputs.length * outputs.length || bias?.length !== NOTES) {
-    throw new CheckpointError(
-      'the weights of the logistic regression do not fit its settings; use another copy of the model',
-    );
-  }
+  const weight = weightsOf(stored, 'weight', [context, inputs.length, outputs.length]);
+  const bias = weightsOf(stored, 'bias', [NOTES]);
   return {
     context,
     inputs: Uint8Array.from(inputs),
@@ -77,6 +74,17 @@ export function readLogisticRegression(stored: StoredModel): LogisticRegression 
     grid,
     pedal,
   };
+}
+
+/** The values of a stored tensor of a given shape. */
+function weightsOf({ weights }: StoredModel, name: string, shape: Shape): Float32Array {
+  const tensor = weights[name];
+  const fits = tensor?.shape.length === shape.length && shape.every((extent, i) => tensor.shape[i] === extent);
+  if (!fits || !tensor.data.every(Number.isFinite)) {
+    const fault = fits ? 'holds values that are no numbers' : `is not of shape ${shape.join(' x ')}`;
+    throw new CheckpointError(`logistic regression: tensor ${name} ${fault}; use another copy of the model`);
+  }
+  return tensor.data;
 }
 
 /**

@@ -1,11 +1,11 @@
 /** The experiment's report: hear it, the scores, the music in numbers, how the models learned. */
 import type { Collection } from '../../dataset/collection.ts';
-import { lineChart } from '../../evaluation/charts.ts';
 import { pianoRollPicture } from '../../evaluation/pictures.ts';
 import type { Report, Section, Table } from '../../evaluation/report.ts';
 import type { NamedRoll } from '../../evaluation/roll-notes.ts';
 import type { SuiteResult } from '../../evaluation/suite.ts';
 import { musicSections, predictionSections } from '../../evaluation/suite-report.ts';
+import { lineChart } from '../../pictures/charts.ts';
 import { concatRolls } from '../../roll/compose.ts';
 import { gridText } from '../../roll/roll.ts';
 import { formatDuration } from '../../training/progress.ts';
