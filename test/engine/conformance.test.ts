@@ -14,7 +14,7 @@ const runtimes: readonly (readonly [string, () => Promise<Runtime>])[] = [
   ['onnxruntime-web', async () => createWebRuntime(web)],
 ];
 
-const floats = (shape: readonly number[], ...values: number[]): TensorData => ({
+const floats = (shape: readonly number[], ...values: number[]): TensorData<'float32'> => ({
   dtype: 'float32',
   shape,
   data: Float32Array.from(values),
@@ -62,7 +62,7 @@ describe.each(runtimes)('%s', (name, create) => {
 
   it('writes into the buffers it is given, views included', async () => {
     const shared = new Float32Array(12);
-    const y: TensorData = { dtype: 'float32', shape: [2, 2], data: shared.subarray(4, 8) };
+    const y: TensorData<'float32'> = { dtype: 'float32', shape: [2, 2], data: shared.subarray(4, 8) };
     const results = await executable.run({ a, b }, { y });
     expect(results['y']).toBe(y);
     expect(Array.from(shared)).toEqual([0, 0, 0, 0, 2, 1, 4, 3, 0, 0, 0, 0]);

@@ -8,6 +8,8 @@
  */
 
 const PAIRS = 10;
+/** Iterations whose fall is compared with the tolerance. */
+const LATEST = 5;
 const DECREASE = 1e-4;
 const CURVATURE = 0.9;
 /** Relative error of values below which a decrease is not believed. */
@@ -15,7 +17,7 @@ const VALUE_NOISE = 1e-8;
 const MOST_TRIALS = 12;
 
 export interface LbfgsOptions {
-  /** Converged where what is left to gain, as estimated, is no larger part of the value than this. */
+  /** Converged where the latest iterations and the next one gain no larger part of the value than this. */
   readonly tolerance: number;
   readonly maxIterations: number;
   /** Multiplies a vector in place by M, a positive definite guess of the inverse Hessian. */
@@ -43,6 +45,7 @@ export class Lbfgs {
   readonly #gradient: Float64Array;
   readonly #direction: Float64Array;
   readonly #pairs: Pair[] = [];
+  readonly #values: number[] = [];
   #gamma = 1;
   #slope = 0;
   #length = 1;
@@ -95,12 +98,13 @@ export class Lbfgs {
     }
     if (this.#high === Number.POSITIVE_INFINITY) this.#length *= 2;
     else {
-      const middle = (this.#low + this.#high) / 2;
       // where only the upper end is known: the minimum of the parabola through the value and slope at 0
       const rise = value - this.value - this.#length * this.#slope;
       const parabola = (-this.#slope * this.#length * this.#length) / (2 * rise);
-      const trusted = this.#low === 0 && parabola > 0.1 * this.#high && parabola < 0.9 * this.#high;
-      this.#length = trusted ? parabola : middle;
+      const trusted = this.#low === 0 && Number.isFinite(parabola);
+      this.#length = trusted
+        ? Math.min(Math.max(parabola, 0.1 * this.#high), 0.9 * this.#high)
+        : (this.#low + this.#high) / 2;
     }
     this.#move();
   }
@@ -121,6 +125,7 @@ export class Lbfgs {
     this.point.set(this.trial);
     this.#gradient.set(gradient);
     this.value = value;
+    this.#values.push(value);
     this.#start();
     if (this.state === 'running' && this.iterations >= this.#options.maxIterations) this.state = 'limit';
   }
@@ -160,8 +165,7 @@ export class Lbfgs {
     }
     for (let i = 0; i < direction.length; i++) direction[i] = -direction[i]!;
     this.#slope = dot(this.#gradient, direction);
-    // a parabola with this slope and its minimum at the full step falls by half the slope (the Newton decrement)
-    if (-this.#slope / 2 <= this.#options.tolerance * Math.abs(this.value)) {
+    if (this.#isConverged()) {
       this.state = 'converged';
       return;
     }
@@ -170,6 +174,17 @@ export class Lbfgs {
     this.#high = Number.POSITIVE_INFINITY;
     this.#trials = 0;
     this.#move();
+  }
+
+  /** Whether both what the next step promises and what the latest ones gave is little. */
+  #isConverged(): boolean {
+    const tolerance = this.#options.tolerance * Math.abs(this.value);
+    // a parabola with this slope and its minimum at the full step falls by half the slope (the Newton decrement)
+    const promise = -this.#slope / 2;
+    const earlier = this.#values[this.#values.length - 1 - LATEST];
+    return (
+      promise <= tolerance / 100 || (promise <= tolerance && earlier !== undefined && earlier - this.value <= tolerance)
+    );
   }
 
   #move(): void {
