@@ -55,9 +55,6 @@ const SCALAR_ARRAYS = {
   float64: Float64Array,
 } as const;
 
-/** The types that gradients exist for. */
-export type FloatType = keyof typeof SCALAR_ARRAYS;
-
 export class Graph {
   readonly #nodes: GraphNode[] = [];
   readonly #inputs: Tensor[] = [];

@@ -9,7 +9,7 @@ import type { DType, TensorData, TensorSpec } from '../runtime/runtime.ts';
 import { MessageWriter } from './protobuf.ts';
 
 /** An attribute's value: a whole number, a float, a word, or a list of whole numbers. */
-export type Attribute = number | { readonly float: number } | string | readonly number[];
+type Attribute = number | { readonly float: number } | string | readonly number[];
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** One operation of a model; an empty name stands for an optional input or output that is left out. */

@@ -121,12 +121,12 @@ export function dataOf(stored: Stored, float: 'float32' | 'float64'): TensorData
 }
 
 /** Stored tensors as a program's inputs. */
-export function feedsOf(stored: Readonly<Record<string, Stored>>, float: 'float32' | 'float64'): Feeds {
+function feedsOf(stored: Readonly<Record<string, Stored>>, float: 'float32' | 'float64'): Feeds {
   return Object.fromEntries(Object.entries(stored).map(([name, tensor]) => [name, dataOf(tensor, float)]));
 }
 
 /** Declares an input for a stored tensor. */
-export function declare(graph: Graph, name: string, stored: Stored, float: DType): Tensor {
+function declare(graph: Graph, name: string, stored: Stored, float: DType): Tensor {
   return graph.input(name, stored.shape, stored.dtype === 'int64' ? 'int64' : float);
 }
 

@@ -33,8 +33,9 @@ export interface FitOptions {
   /** Inverse strength of the penalty, > 0, for all notes or [128]; scikit-learn's C. Default 1. */
   readonly c?: number | Float64Array;
   /**
-   * A note has converged where its objective is estimated to lie less than this part above its minimum; what is really
-   * left is up to ten times that. Default 1e-7. Below 1e-8 the float32 scores' rounding ends a fit as 'stalled'.
+   * A note has converged where neither its five latest iterations together nor, as L-BFGS estimates, the next one lower
+   * the objective by more than this part: it is then about that close to its minimum. Default 1e-6. Below 1e-8 the
+   * rounding of the float32 scores may end a fit first, as 'stalled'.
    */
   readonly tolerance?: number;
   /** Most L-BFGS iterations of one note. Default 500. */
@@ -81,7 +82,7 @@ export interface Fit {
  * @example (await fitLogisticRegression(rolls, { c: 0.1 })).model.weight.length // 50 * P * N
  */
 export async function fitLogisticRegression(rolls: readonly Roll[], options: FitOptions = {}): Promise<Fit> {
-  const { context = 50, tolerance = 1e-7, maxIterations = 500, start, signal, onProgress } = options;
+  const { context = 50, tolerance = 1e-6, maxIterations = 500, start, signal, onProgress } = options;
   const c = strengths(options.c ?? 1);
   checkOptions(options, context, tolerance, maxIterations);
   checkRolls(rolls);

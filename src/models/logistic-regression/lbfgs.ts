@@ -12,8 +12,8 @@ const PAIRS = 10;
 const LATEST = 5;
 const DECREASE = 1e-4;
 const CURVATURE = 0.9;
-/** Relative error of values below which a decrease is not believed. */
-const VALUE_NOISE = 1e-8;
+/** Part of the value that may be rounding error: Hager and Zhang's choice. */
+const VALUE_NOISE = 1e-6;
 const MOST_TRIALS = 12;
 
 export interface LbfgsOptions {

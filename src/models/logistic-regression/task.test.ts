@@ -1,0 +1,11 @@
+import { describe, expect, it } from 'vitest';
+import { randomRoll } from '../../../test/support/random-roll.ts';
+import { rollOf } from '../../../test/support/roll-text.ts';
+import { OptionError } from '../../errors.ts';
+import { Graph, gradients } from '../../graph/index.ts';
+import { createNativeRuntime } from '../../runtime/native.ts';
+import type { Feeds, TensorData } from '../../runtime/runtime.ts';
+import type { TrainingTask } from '../../training/task.ts';
+import { fitLogisticRegression } from './fit.ts';
+import { createLogisticRegressionTask, logisticRegressionFrom } from './task.ts';
+import { NOTES, parametersOf } from './weights.ts';
