@@ -13,9 +13,11 @@
  *   to learn from, 20 of the test split) that is 6.38 nats per step instead of 7.12.
  * - `unigram` knows how often each pitch sounds, and no time at all.
  */
-import { CheckpointError, DatasetError, OptionError } from '../errors.ts';
-import { type Combination, type Grid, gridText, type Roll, sameGrid } from '../roll/roll.ts';
+import { z } from 'zod';
+import { CheckpointError, DatasetError } from '../errors.ts';
+import type { Combination, Grid, Roll } from '../roll/roll.ts';
 import type { TensorData } from '../runtime/runtime.ts';
+import { gridSchema, requireGrid } from './grid.ts';
 import type { StepDistribution, StepModel, StepScores, StepStream, StoredModel } from './model.ts';
 
 /** N. */
@@ -42,17 +44,12 @@ export interface BaselineModel extends StepModel {
 /** Add-half smoothing (Krichevsky and Trofimov 1981): the logit of (hits + 1/2) / (trials + 1). */
 const smoothedLogit = (hits: number, trials: number): number => Math.log((hits + 0.5) / (trials - hits + 0.5));
 
+const schema = z.object({ grid: gridSchema, pedal: z.boolean() });
+
 /** -ln of the probability that a note with this logit sounds; `softplus(z)` that it does not. */
 const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
-
-function requireGrid(roll: Roll, grid: Grid): void {
-  if (sameGrid(roll.grid, grid)) return;
-  throw new OptionError(
-    `the piano roll has ${gridText(roll.grid)}, the model ${gridText(grid)}: make the roll on the model's grid`,
-  );
-}
 
 /**
  * Fits a baseline to rolls by counting, in one pass.
@@ -119,8 +116,8 @@ function countTransitions(roll: Roll, step: number, stayed: Float64Array, couldS
 export function createBaseline(stored: StoredModel): BaselineModel {
   const kind = BASELINE_KINDS.find((known) => known === stored.kind);
   if (kind === undefined) throw new CheckpointError(`the stored model is '${stored.kind}', not a baseline`);
-  const { grid, pedal } = stored.config;
-  if (!isGrid(grid) || typeof pedal !== 'boolean') {
+  const config = schema.safeParse(stored.config);
+  if (!config.success) {
     throw new CheckpointError(`the settings of the stored ${kind} model lack its grid or pedal: fit it again`);
   }
   const sizes = { silence: [1], persistence: [1, PITCHES], unigram: [PITCHES] }[kind];
@@ -134,18 +131,7 @@ export function createBaseline(stored: StoredModel): BaselineModel {
     return tensor.data;
   };
   const off = logits('logit_off');
-  return new Baseline(kind, { grid, pedal }, off, kind === 'persistence' ? logits('logit_on') : off);
-}
-
-function isGrid(value: unknown): value is Grid {
-  if (typeof value !== 'object' || value === null || !('unit' in value)) return false;
-  const rate =
-    value.unit === 'second' && 'stepsPerSecond' in value
-      ? value.stepsPerSecond
-      : value.unit === 'beat' && 'stepsPerBeat' in value
-        ? value.stepsPerBeat
-        : undefined;
-  return typeof rate === 'number' && rate > 0 && Number.isFinite(rate);
+  return new Baseline(kind, config.data, off, kind === 'persistence' ? logits('logit_on') : off);
 }
 
 /** Logits that a note sounds, after a step in which it did not (`off`) or did (`on`): [1] for all notes or [N]. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { OptionError } from '../errors.ts';
+import { gridSchema } from '../models/grid.ts';
 import { LSTM_DEFAULTS, type LstmConfig } from '../models/lstm/index.ts';
 import type { Schedule } from '../training/schedule.ts';
 import type { RunSettings } from './run-folder.ts';
@@ -68,10 +69,7 @@ const schema = z.object({
   dropout: z.number().min(0).lt(1),
   loss: z.enum(['every', 'last']),
   noteHeadWeight: z.number().nonnegative(),
-  grid: z.discriminatedUnion('unit', [
-    z.object({ unit: z.literal('second'), stepsPerSecond: rate }),
-    z.object({ unit: z.literal('beat'), stepsPerBeat: rate }),
-  ]),
+  grid: gridSchema,
   pedal: z.boolean(),
   songs: count.nullable(),
   validationSongs: z.number().int().nonnegative(),

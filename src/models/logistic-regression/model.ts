@@ -4,9 +4,10 @@
  * Legend: T time steps, K context, P inputs, N outputs, B sequences.
  */
 import { z } from 'zod';
-import { CheckpointError, OptionError } from '../../errors.ts';
-import { type Combination, type Grid, gridText, type Roll, sameGrid } from '../../roll/roll.ts';
+import { CheckpointError } from '../../errors.ts';
+import type { Combination, Grid, Roll } from '../../roll/roll.ts';
 import type { Shape } from '../../runtime/runtime.ts';
+import { gridSchema, requireGrid } from '../grid.ts';
 import type { StepDistribution, StepModel, StepScores, StepStream, StoredModel } from '../model.ts';
 import { NoteObjective } from './objective.ts';
 import { buildTimeline, LANES } from './timeline.ts';
@@ -29,10 +30,7 @@ const schema = z.object({
   inputs: pitches,
   outputs: pitches,
   c: z.array(z.number().positive()).length(NOTES),
-  grid: z.discriminatedUnion('unit', [
-    z.object({ unit: z.literal('second'), stepsPerSecond: z.number().positive() }),
-    z.object({ unit: z.literal('beat'), stepsPerBeat: z.number().positive() }),
-  ]),
+  grid: gridSchema,
   pedal: z.boolean(),
 });
 
@@ -102,11 +100,7 @@ export function createLogisticRegression(stored: StoredModel): StepModel {
     pedal,
     context,
     async score(roll) {
-      if (!sameGrid(roll.grid, grid)) {
-        throw new OptionError(
-          `the piano roll has ${gridText(roll.grid)}, the model ${gridText(grid)}: make the roll on the model's grid`,
-        );
-      }
+      requireGrid(roll, grid);
       return scoreRoll(model, roll);
     },
     open: async (sequences) => new LogisticRegressionStream(model, sequences),

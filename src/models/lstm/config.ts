@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { CheckpointError } from '../../errors.ts';
 import { Dictionary } from '../../roll/dictionary.ts';
 import type { Grid } from '../../roll/roll.ts';
+import { gridSchema } from '../grid.ts';
 
 /** N: MIDI pitches in a step. */
 export const PITCHES = 128;
@@ -56,10 +57,7 @@ const schema = z.object({
     combinations: z.array(z.array(z.number().int().min(0).max(127))),
     counts: z.array(z.number().nonnegative()),
   }),
-  grid: z.discriminatedUnion('unit', [
-    z.object({ unit: z.literal('second'), stepsPerSecond: z.number().positive() }),
-    z.object({ unit: z.literal('beat'), stepsPerBeat: z.number().positive() }),
-  ]),
+  grid: gridSchema,
   pedal: z.boolean(),
 });
 

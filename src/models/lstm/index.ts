@@ -2,9 +2,9 @@
  * The LSTM over note combinations: a softmax over the dictionary with an explicit escape to 128 sigmoids.
  * This file is the room's door: what others use of it.
  */
-import { CheckpointError, OptionError } from '../../errors.ts';
-import { gridText, sameGrid } from '../../roll/roll.ts';
+import { CheckpointError } from '../../errors.ts';
 import type { Executable, Runtime } from '../../runtime/runtime.ts';
+import { requireGrid } from '../grid.ts';
 import type { StepModel, StoredModel } from '../model.ts';
 import { lstmConfigFromJson } from './config.ts';
 import { lstmParameters } from './parameters.ts';
@@ -38,11 +38,7 @@ export async function createLstm(stored: StoredModel, runtime: Runtime): Promise
     pedal: config.pedal,
     context: config.window,
     async score(roll) {
-      if (!sameGrid(roll.grid, config.grid)) {
-        throw new OptionError(
-          `the piano roll has ${gridText(roll.grid)}, the model ${gridText(config.grid)}: make the roll on the model's grid`,
-        );
-      }
+      requireGrid(roll, config.grid);
       scorer ??= runtime.load(buildScoreProgram(config, weights));
       return scoreRoll(config, await scorer, roll);
     },
