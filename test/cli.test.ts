@@ -50,20 +50,20 @@ async function mistake(code: number, says: RegExp, ...args: readonly string[]): 
 
 describe('help', () => {
   it.each([
-    [],
-    ['data'],
-    ['data', 'get'],
-    ['data', 'info'],
-    ['train'],
-    ['train', 'logreg'],
-    ['train', 'lstm'],
-    ['evaluate'],
-    ['continue'],
-    ['render'],
-    ['compose'],
-    ['experiment'],
-  ])('is there for %s %s', async (...command) => {
-    const { code, out } = await cadenza(...command.filter((word) => word !== undefined), '--help');
+    '',
+    'data',
+    'data get',
+    'data info',
+    'train',
+    'train logreg',
+    'train lstm',
+    'evaluate',
+    'continue',
+    'render',
+    'compose',
+    'experiment',
+  ])('is there for cadenza %s', async (command) => {
+    const { code, out } = await cadenza(...command.split(' ').filter((word) => word !== ''), '--help');
     expect(code).toBe(0);
     expect(out).toContain('Usage: cadenza');
   });

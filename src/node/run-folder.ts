@@ -6,6 +6,7 @@
  *     checkpoint-<step>/   state.json, state.safetensors: all that is needed to go on (the last two are kept)
  *     model/               model.json, model.safetensors: the best model so far
  *     loss.svg             the loss curves
+ *     dictionary.txt       of an LSTM: the note combinations it chooses from, by name and count
  *
  * Everything but the log is written under a temporary name and renamed, so a run killed at any moment,
  * or stopped by a full disk, leaves its last checkpoint whole.

@@ -40,7 +40,7 @@ export interface LogregSettings {
   readonly c: number | null;
   /** What C is chosen from. */
   readonly cGrid: readonly number[];
-  /** scikit-learn's `tol`. */
+  /** A note has converged where its objective falls by no larger part than this: FitOptions' `tolerance`. */
   readonly tolerance: number;
   readonly maxIterations: number;
   /** Minibatch: windows in a batch, batches, AdamW's learning rate. */

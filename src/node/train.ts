@@ -1,18 +1,17 @@
 /**
  * `cadenza train lstm` as a function: songs in, a run's folder with a trained model out.
  */
+import { join } from 'node:path';
 import { createLstmTask, type LstmConfig, lstmConfigToJson } from '../models/lstm/index.ts';
 import { buildDictionary } from '../roll/dictionary.ts';
 import { createNativeRuntime } from '../runtime/native.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TrainingEvent } from '../training/loop.ts';
+import { writeFileAtomic } from './files.ts';
 import { type LstmSettings, lstmSettings } from './lstm-settings.ts';
 import { DATA_SETTING, RunFolder, readRunSettings } from './run-folder.ts';
 import { type RunResult, trainRun } from './train-run.ts';
 import { checksumOf, type PreparedSets, prepareTrainingData, type TrainingData } from './training-data.ts';
-
-export { LSTM_TRAINING_DEFAULTS, type LstmSettings } from './lstm-settings.ts';
-export type { RunResult } from './train-run.ts';
 
 /** What training will be, known once the songs are read. */
 export interface LstmPlan extends Omit<PreparedSets, 'train' | 'validation'> {
@@ -74,6 +73,8 @@ export async function trainLstm(options: TrainLstmOptions): Promise<RunResult> {
   const validateEvery =
     settings.validateEvery ?? Math.max(10, Math.round(Math.min(task.batchesPerEpoch / 2, steps / 20)));
   const folder = await RunFolder.open(out, 'lstm', { ...settings, [DATA_SETTING]: checksumOf(sets) }, resume);
+  // For people: model.json has the same for programs.
+  await writeFileAtomic(join(out, 'dictionary.txt'), dictionary.toText());
   onPlan?.({
     trainingSongs: sets.train.length,
     validationSongs: sets.validation.length,

@@ -17,9 +17,22 @@ export function createPlainKernel(bytes: number): Kernel {
 
   /** Adds `sign` times the rows that a list's entries from..to-1 point at, relative to `base`. */
   const addRows = (list: number, from: number, to: number, base: number, sign: number): void => {
-    for (let entry = from; entry < to; entry++) {
-      const row = (base + ints[(list >> 2) + entry]!) >> 2;
-      for (let lane = 0; lane < LANES; lane++) sums[lane]! += sign * floats[row + lane]!;
+    for (let lane = 0; lane < LANES; lane += 4) {
+      let a = sums[lane]!;
+      let b = sums[lane + 1]!;
+      let c = sums[lane + 2]!;
+      let d = sums[lane + 3]!;
+      for (let entry = from; entry < to; entry++) {
+        const row = ((base + ints[(list >> 2) + entry]!) >> 2) + lane;
+        a = Math.fround(a + sign * floats[row]!);
+        b = Math.fround(b + sign * floats[row + 1]!);
+        c = Math.fround(c + sign * floats[row + 2]!);
+        d = Math.fround(d + sign * floats[row + 3]!);
+      }
+      sums[lane] = a;
+      sums[lane + 1] = b;
+      sums[lane + 2] = c;
+      sums[lane + 3] = d;
     }
   };
   const load = (address: number): void => sums.set(floats.subarray(address >> 2, (address >> 2) + LANES));

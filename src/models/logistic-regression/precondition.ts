@@ -13,8 +13,9 @@ import type { Timeline } from './timeline.ts';
 /** Properties of the inputs, common to all notes. */
 export interface InputStatistics {
   readonly timeline: Timeline;
-  /** [K, K]: the cosine basis, one function a row. */
+  /** [K, K]: the cosine basis, one function a row; and its transpose, which is its inverse. */
   readonly basis: Float64Array;
+  readonly inverse: Float64Array;
   /** [P, K]: sum over steps of the squared coefficient of each pitch's window. */
   readonly power: Float64Array;
   /** [P]: steps at which each input sounds. */
@@ -25,7 +26,8 @@ export function measureInputs(timeline: Timeline): InputStatistics {
   const { context, inputs, sounding } = timeline;
   const basis = cosineBasis(context);
   const counts = Float64Array.from(inputs, (pitch) => sounding[pitch]!.length);
-  return { timeline, basis, power: lagPower(timeline, basis), counts };
+  const inverse = basis.map((_, i) => basis[(i % context) * context + Math.floor(i / context)]!);
+  return { timeline, basis, inverse, power: lagPower(timeline, basis), counts };
 }
 
 /** The guess for one note. */
@@ -69,28 +71,51 @@ export class Preconditioner {
 
   /** Multiplies a parameter vector [P * K + 1] in place. */
   apply(vector: Float64Array): void {
-    const { basis, power, timeline } = this.#inputs;
+    const { basis, inverse, power, timeline } = this.#inputs;
     const { context, inputs } = timeline;
+    const lags = new Float64Array(context);
     const coefficients = new Float64Array(context);
     for (let i = 0; i < inputs.length * context; i++) vector[i]! *= this.#scales[i]!;
     for (let input = 0; input < inputs.length; input++) {
       const start = input * context;
       const strength = this.#c * this.#means[input]!;
-      // both products as sums of columns: each addition is independent of the one before
-      coefficients.fill(0);
-      for (let j = 0; j < context; j++) {
-        const value = vector[start + j]!;
-        for (let k = 0; k < context; k++) coefficients[k]! += value * basis[k * context + j]!;
-      }
+      lags.set(vector.subarray(start, start + context));
+      multiply(basis, lags, coefficients);
       for (let k = 0; k < context; k++) coefficients[k]! /= strength * power[start + k]! + 1;
-      vector.fill(0, start, start + context);
-      for (let k = 0; k < context; k++) {
-        const factor = coefficients[k]!;
-        for (let j = 0; j < context; j++) vector[start + j]! += factor * basis[k * context + j]!;
-      }
+      multiply(inverse, coefficients, lags);
+      vector.set(lags, start);
     }
     for (let i = 0; i < inputs.length * context; i++) vector[i]! *= this.#scales[i]!;
     vector[inputs.length * context]! /= this.#c * this.#total;
+  }
+}
+
+/** result = matrix * vector, four rows at a time: one sum would wait for each of its additions. */
+function multiply(matrix: Float64Array, vector: Float64Array, result: Float64Array): void {
+  const size = vector.length;
+  let row = 0;
+  for (; row + 4 <= size; row += 4) {
+    const at = row * size;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let i = 0; i < size; i++) {
+      const value = vector[i]!;
+      a += matrix[at + i]! * value;
+      b += matrix[at + size + i]! * value;
+      c += matrix[at + 2 * size + i]! * value;
+      d += matrix[at + 3 * size + i]! * value;
+    }
+    result[row] = a;
+    result[row + 1] = b;
+    result[row + 2] = c;
+    result[row + 3] = d;
+  }
+  for (; row < size; row++) {
+    let sum = 0;
+    for (let i = 0; i < size; i++) sum += matrix[row * size + i]! * vector[i]!;
+    result[row] = sum;
   }
 }
 
