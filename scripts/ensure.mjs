@@ -13,7 +13,6 @@ export function run(command, args, options = {}) {
   const result = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
-    shell: process.platform === 'win32',
     ...options,
   });
   if (result.error) {
@@ -25,9 +24,9 @@ export function run(command, args, options = {}) {
 }
 
 export function ensureDependencies() {
-  const [major] = process.versions.node.split('.').map(Number);
-  if (major < 20) {
-    console.error(`Cadenza needs Node 20 or newer; this is Node ${process.versions.node}.`);
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    console.error(`Cadenza needs Node 20.19 or newer; this is Node ${process.versions.node}.`);
     process.exit(1);
   }
   const hash = createHash('sha256')
@@ -36,6 +35,10 @@ export function ensureDependencies() {
   const stamp = join(root, 'node_modules', '.cadenza-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   console.error('Installing the locked dependencies (once) ...');
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 2, 2] });
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: ['ignore', 2, 2],
+    // On Windows npm is a script, which only a shell can start.
+    shell: process.platform === 'win32',
+  });
   writeFileSync(stamp, hash);
 }

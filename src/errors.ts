@@ -17,8 +17,11 @@ export class CadenzaError extends Error {
 export class MidiError extends CadenzaError {
   /** Where in the file the fault lies, in bytes from its start. */
   readonly byteOffset: number;
-  constructor(message: string, byteOffset: number) {
-    super(`${message} (at byte ${byteOffset})`);
+  /** The message without the place. */
+  readonly reason: string;
+  constructor(reason: string, byteOffset: number) {
+    super(`${reason} (at byte ${byteOffset})`);
+    this.reason = reason;
     this.byteOffset = byteOffset;
   }
 }

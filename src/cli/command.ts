@@ -40,11 +40,11 @@ export function printResult(result: unknown, text: string, json: boolean | undef
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   process.once('SIGINT', () => {
-    controller.abort();
+    controller.abort(new CadenzaError('stopped: run the same command again to go on'));
     process.stderr.write('\nStopping after the current step; press Ctrl-C again to stop at once.\n');
     process.once('SIGINT', () => process.exit(130));
   });
-  process.once('SIGTERM', () => controller.abort());
+  process.once('SIGTERM', () => controller.abort(new CadenzaError('stopped: run the same command again to go on')));
   return controller.signal;
 }
 
@@ -74,6 +74,15 @@ export function createCommand(name: string, description: string): Command {
     .helpOption('-h, --help', 'show this help')
     .allowExcessArguments(false)
     .showSuggestionAfterError(true)
-    .showHelpAfterError('(add --help for the options)')
+    .configureOutput({
+      // One line, whatever commander has to say: the mistake, then its suggestion.
+      outputError: (text, write) =>
+        write(
+          `cadenza: ${text
+            .trim()
+            .replace(/^error: /, '')
+            .replaceAll(/\s*\n\s*/g, ' ')} (--help lists the options)\n`,
+        ),
+    })
     .exitOverride();
 }

@@ -9,7 +9,7 @@ import {
   trainLogisticRegression,
   trainLstm,
 } from '../node/index.ts';
-import { createCommand, decimal, interruptSignal, printResult, wholeNumber } from './command.ts';
+import { createCommand, decimal, EXIT, interruptSignal, printResult, wholeNumber } from './command.ts';
 import { createProgressLine, type ProgressLine } from './progress.ts';
 
 interface SharedOptions {
@@ -211,6 +211,7 @@ function showEvent(line: ProgressLine, event: TrainingEvent): void {
   if (event.type === 'step') line.update(formatProgress(event, { width: (process.stderr.columns ?? 120) - 1 }));
 }
 
+/** Prints the result; a training that was stopped is not done, so that `train … && evaluate …` ends here. */
 function finish(result: RunResult, { data, out, json }: SharedOptions): void {
   const { model: _, ...numbers } = result;
   const best =
@@ -226,4 +227,5 @@ function finish(result: RunResult, { data, out, json }: SharedOptions): void {
     `${result.path}: ${result.step} steps in ${formatDuration(result.seconds)}${best}.\n${next}`,
     json,
   );
+  if (result.reason === 'interrupted') process.exitCode = EXIT.failed;
 }

@@ -1,14 +1,15 @@
 /**
  * Continuing MIDI files: a seed file and a model in, MIDI and WAV files out.
  */
+import { realpath } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { OptionError } from '../errors.ts';
 import { type ContinueOptions, continuePiece } from '../generation/continue.ts';
-import { readMidi } from '../midi/read.ts';
 import { writeMidi } from '../midi/write.ts';
 import type { StepModel } from '../models/model.ts';
 import type { Piece } from '../notes/piece.ts';
-import { readFile, writeFileAtomic } from './files.ts';
+import { writeFileAtomic } from './files.ts';
+import { readMidiFile } from './midi-file.ts';
 import { loadModel } from './model-folder.ts';
 import { writeWavFile } from './render.ts';
 
@@ -43,7 +44,13 @@ export interface WrittenContinuation {
 export async function continueFile(options: ContinueFileOptions): Promise<WrittenContinuation[]> {
   const { seedFile, model: path, out, wav = false, ...rest } = options;
   if (!/\.midi?$/i.test(out)) throw new OptionError(`the result is a MIDI file: let the name ${out} end in .mid`);
-  const seed = readMidi(await readFile(seedFile));
+  const seed = await readMidiFile(seedFile);
+  const taken = await realpath(seedFile);
+  for (const { midi } of namesOf(out, rest.alternatives ?? 1)) {
+    if ((await realpath(midi).catch(() => undefined)) === taken) {
+      throw new OptionError(`${midi} is the seed itself: give the result another name, so that the seed is kept`);
+    }
+  }
   const model = await loadModel(path);
   try {
     return await writeContinuations(model, seed, { ...rest, out, wav });
@@ -60,20 +67,28 @@ export async function writeContinuations(
 ): Promise<WrittenContinuation[]> {
   const { out, wav = false, ...rest } = options;
   const continuations = await continuePiece(model, seed, rest);
-  const ending = extname(out);
-  const stem = out.slice(0, out.length - ending.length);
+  const names = namesOf(out, continuations.length);
   const written: WrittenContinuation[] = [];
   for (const [index, { piece, continuation }] of continuations.entries()) {
-    const base = continuations.length === 1 ? stem : `${stem}-${index + 1}`;
-    const midi = `${base}${ending}`;
+    const { midi, sound } = names[index]!;
     await writeFileAtomic(midi, writeMidi(piece));
-    if (wav) await writeWavFile(piece, `${base}.wav`);
+    if (wav) await writeWavFile(piece, sound, { ...(rest.signal && { signal: rest.signal }) });
     written.push({
       midi,
-      ...(wav ? { wav: `${base}.wav` } : {}),
+      ...(wav ? { wav: sound } : {}),
       notes: piece.notes.length,
       newNotes: continuation.notes.length,
     });
   }
   return written;
+}
+
+/** The files of so many alternatives: numbered where there are several. */
+function namesOf(out: string, alternatives: number): { readonly midi: string; readonly sound: string }[] {
+  const ending = extname(out);
+  const stem = out.slice(0, out.length - ending.length);
+  return Array.from({ length: alternatives }, (_, index) => {
+    const base = alternatives === 1 ? stem : `${stem}-${index + 1}`;
+    return { midi: `${base}${ending}`, sound: `${base}.wav` };
+  });
 }

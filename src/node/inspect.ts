@@ -8,6 +8,7 @@ import { durationSeconds } from '../notes/clock.ts';
 import type { KeyChange, Piece } from '../notes/piece.ts';
 import { kindOf, openCollection } from './collection.ts';
 import { readFile } from './files.ts';
+import { withPath } from './midi-file.ts';
 
 /** One MIDI file. */
 export interface FileInfo {
@@ -135,7 +136,7 @@ class Sum {
 }
 
 function inspectFile(path: string, bytes: Uint8Array): FileInfo {
-  const { piece, format, tracks, trackNames, warnings } = inspectMidi(bytes);
+  const { piece, format, tracks, trackNames, warnings } = withPath(path, () => inspectMidi(bytes));
   const atStart = <T extends { readonly timeTicks: number }>(changes: readonly T[]): T | undefined =>
     changes.find(({ timeTicks }) => timeTicks === 0);
   const metre = atStart(piece.metres);

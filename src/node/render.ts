@@ -4,11 +4,11 @@
 import { peakOf } from '../audio/audio.ts';
 import { type RenderOptions, renderBlocks, renderedFrames } from '../audio/render.ts';
 import { encodePcm, fittingScale, type WavBits, wavHeader } from '../audio/wav.ts';
-import { CadenzaError } from '../errors.ts';
-import { readMidi } from '../midi/read.ts';
+import { CadenzaError, OptionError } from '../errors.ts';
 import type { Piece } from '../notes/piece.ts';
 import { readFile, writeFileAtomic } from './files.ts';
 import { defaultFont } from './fonts.ts';
+import { readMidiFile } from './midi-file.ts';
 
 export interface RenderFileOptions extends Omit<RenderOptions, 'font'> {
   /** The bytes of a SoundFont, or the path of one. Default: the small piano that comes with Cadenza. */
@@ -85,5 +85,6 @@ export async function renderFile(
   wavPath: string,
   options: RenderFileOptions = {},
 ): Promise<RenderedFile> {
-  return writeWavFile(readMidi(await readFile(midiPath)), wavPath, options);
+  if (!/\.wav$/i.test(wavPath)) throw new OptionError(`the result is a WAV file: let the name ${wavPath} end in .wav`);
+  return writeWavFile(await readMidiFile(midiPath), wavPath, options);
 }
