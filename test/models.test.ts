@@ -92,6 +92,13 @@ describe.each(Object.keys(MODELS))('%s', (name) => {
     await stream.close();
   });
 
+  it('refuses more or fewer combinations than sequences', async () => {
+    const stream = await model.open(2);
+    await expect((async () => stream.push([[60]]))()).rejects.toThrow(RangeError);
+    await expect((async () => stream.push([[60], [], []]))()).rejects.toThrow(RangeError);
+    await stream.close();
+  });
+
   it('keeps sequences side by side apart', async () => {
     const alone = await model.open(1);
     const beside = await model.open(2);

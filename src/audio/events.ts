@@ -53,15 +53,18 @@ export function performanceOf(piece: Piece, sampleRate: number): Performance {
     endFrame = Math.max(endFrame, end);
   }
   const keysUp = endFrame;
-  const down = new Map<number, boolean>();
+  /** Channels whose pedal is down when the last key goes up: only these ring on, until they are first lifted. */
+  const ringing = new Set<number>();
   for (const { timeTicks, value, channel = 0 } of events.length === 0 ? [] : piece.pedal) {
     if (channel === PERCUSSION_CHANNEL) continue;
     const frame = frameAt(timeTicks);
     events.push({ frame, kind: 'pedal', channel, pitch: 0, value });
-    if (frame > keysUp && down.get(channel) === true && value < 64) {
+    if (frame <= keysUp) {
+      if (value >= 64) ringing.add(channel);
+      else ringing.delete(channel);
+    } else if (value < 64 && ringing.delete(channel)) {
       endFrame = Math.max(endFrame, Math.min(frame, keysUp + RING_SECONDS * sampleRate));
     }
-    down.set(channel, value >= 64);
   }
   events.sort((a, b) => a.frame - b.frame || ORDER[a.kind] - ORDER[b.kind]);
   return { events, endFrame };

@@ -15,7 +15,7 @@ export function openFont(font: Uint8Array): BasicSoundBank {
     throw new OptionError('the sound font is not a SoundFont file: give one that ends in .sf2 or .sf3');
   }
   try {
-    return SoundBankLoader.fromArrayBuffer(font.slice().buffer);
+    return SoundBankLoader.fromArrayBuffer(new Uint8Array(font).buffer);
   } catch (error) {
     throw new OptionError('the sound font is damaged: give another SF2 or SF3 file', { cause: error });
   }

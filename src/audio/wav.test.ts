@@ -114,3 +114,16 @@ test('damaged and foreign files are refused, unknown chunks are skipped', () => 
   expect(readWav(extra)).toEqual(readWav(file));
   expect(encodePcm({ left: sine(1, 3), right: sine(1, 3) }, 1, { bits: 24 }).length).toBe(18);
 });
+
+describe('mono', () => {
+  test('mixes both channels, and pads an odd length as RIFF asks', () => {
+    const left = Float32Array.of(0.5, 0, -0.5);
+    const right = Float32Array.of(0, 0, -0.5);
+    const bytes = writeWav({ left, right, sampleRate: 8000 }, { bits: 24, channels: 1 });
+    expect(bytes.length % 2).toBe(0);
+    expect(new DataView(bytes.buffer).getUint32(4, true)).toBe(bytes.length - 8);
+    const read = readWav(bytes);
+    expect([...read.left].map((sample) => Math.round(sample * 100) / 100)).toEqual([0.25, 0, -0.5]);
+    expect(read.right).toEqual(read.left);
+  });
+});

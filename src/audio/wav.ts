@@ -67,7 +67,7 @@ export function wavHeader(
     for (let i = 0; i < text.length; i++) bytes[offset + i] = text.charCodeAt(i);
   };
   name(0, 'RIFF');
-  view.setUint32(4, HEADER_BYTES - 8 + dataBytes, true);
+  view.setUint32(4, HEADER_BYTES - 8 + dataBytes + (dataBytes % 2), true);
   name(8, 'WAVE');
   name(12, 'fmt ');
   view.setUint32(16, 16, true); // length of the format chunk
@@ -122,7 +122,8 @@ export function writeWav(audio: StereoAudio, options: WavOptions = {}): Uint8Arr
   const { bits = 16, channels = 2 } = options;
   const header = wavHeader(audio.left.length, audio.sampleRate, bits, channels);
   const samples = encodePcm(audio, fittingScale(peakOf(audio), bits), options);
-  const file = new Uint8Array(header.length + samples.length);
+  // A RIFF chunk of odd length is followed by a zero byte that its size does not count.
+  const file = new Uint8Array(header.length + samples.length + (samples.length % 2));
   file.set(header, 0);
   file.set(samples, header.length);
   return file;

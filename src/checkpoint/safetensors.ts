@@ -154,7 +154,7 @@ function checkLayout(entries: ReadonlyMap<string, Entry>, length: number, fail: 
 
 function typedView(dtype: DType, bytes: Uint8Array): TypedArrayOf[DType] {
   const Type = ARRAYS[dtype];
-  const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
   return new Type(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.length / Type.BYTES_PER_ELEMENT);
 }
 

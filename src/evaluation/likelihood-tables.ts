@@ -58,7 +58,7 @@ export function likelihoodTable(
         key: 'natsPerChangingStep',
         label: 'where something changes',
         numeric: true,
-        explanation: `The same, over only those steps in which a note begins or ends (${share} % of them). This is where music happens: a model that always repeats the last step does badly here.`,
+        explanation: `The same, over only those steps whose set of sounding notes is another than the step before (${share} % of them). This is where music happens: a model that always repeats the last step does badly here.`,
       },
       {
         key: 'natsPerUnchangedStep',

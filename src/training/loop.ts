@@ -171,7 +171,8 @@ export async function* train(task: TrainingTask, options: TrainingOptions): Asyn
     }
     yield { type: 'end', reason, state: state() };
   } finally {
-    for (const executable of loaded) await executable.release();
+    // What ended the training is the error to tell, not what came of cleaning up.
+    await Promise.allSettled([...loaded].map((executable) => executable.release()));
   }
 }
 

@@ -7,8 +7,8 @@ import { formatShape, sizeOf } from '../shape.ts';
 import { checkIndices, differentiable, filled, isFloat, reshaped, scattered } from './operation.ts';
 
 /**
- * The entries of x along its first axis at the given places. An id outside the axis is a fault
- * when the program runs.
+ * The entries of x along its first axis at the given places. Negative ids count from
+ * the end; an id outside the axis is a fault when the program runs.
  *
  * The gradient adds up at each place in one sequential pass, so that repeated ids are summed in
  * the same order every time.

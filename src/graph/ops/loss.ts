@@ -35,8 +35,8 @@ export function binaryCrossEntropyWithLogits(logits: Tensor, targets: Tensor): T
 }
 
 /**
- * -ln softmax(logits)[target] of each row. A target outside 0 .. V - 1 is a fault when the
- * program runs.
+ * -ln softmax(logits)[target] of each row. Targets are 0 .. V - 1; -V .. -1 count from the end,
+ * others are a fault when the program runs.
  *
  * One softmax serves the loss and its gradient, softmax(logits) minus 1 at the target, which is
  * formed by a scatter into the probabilities: of the matrices [M, V] there are only these two.

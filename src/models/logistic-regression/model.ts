@@ -160,6 +160,9 @@ class LogisticRegressionStream implements StepStream {
   }
 
   async push(steps: readonly Combination[]): Promise<void> {
+    if (steps.length !== this.#past.length) {
+      throw new RangeError(`${steps.length} combinations for ${this.#past.length} sequences`);
+    }
     steps.forEach((combination, sequence) => {
       const past = this.#past[sequence]!;
       past.unshift(combination);

@@ -4,15 +4,9 @@
  * Legend: T positions, B windows, N = 128 pitches, M = predicted rows (T * B, time-major, or B).
  */
 import { fillMultiHot, type Window } from '../../dataset/windows.ts';
-import { type Dictionary, ESCAPE } from '../../roll/dictionary.ts';
-import { combinationAt, type Roll } from '../../roll/roll.ts';
+import { ESCAPE } from '../../roll/dictionary.ts';
 import type { TensorData } from '../../runtime/runtime.ts';
 import { PITCHES } from './config.ts';
-
-/** [steps]: the dictionary entry of every step of a roll. */
-export function stepIds(roll: Roll, dictionary: Dictionary): Int32Array {
-  return Int32Array.from({ length: roll.steps }, (_, step) => dictionary.idOf(combinationAt(roll, step)));
-}
 
 /** What the programs that know the right answer are fed. */
 export interface WindowBatch {

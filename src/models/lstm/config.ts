@@ -76,5 +76,5 @@ export function lstmConfigFromJson(json: Readonly<Record<string, unknown>>): Lst
     );
   }
   const { dictionary, ...rest } = result.data;
-  return { ...rest, dictionary: new Dictionary(dictionary.combinations, dictionary.counts) };
+  return { ...rest, dictionary: Dictionary.fromJSON(dictionary) };
 }

@@ -29,6 +29,11 @@ export async function createLstm(stored: StoredModel, runtime: Runtime): Promise
         `the LSTM's weights ${name} are ${weights[name] === undefined ? 'missing' : 'of another shape'}; use another copy of the model`,
       );
     }
+    if (!weights[name].data.every(Number.isFinite)) {
+      throw new CheckpointError(
+        `the LSTM's weights ${name} hold values that are no numbers; use another copy of the model`,
+      );
+    }
   }
   // Loaded when first asked for: generation never scores.
   let scorer: Promise<Executable> | undefined;
@@ -40,12 +45,17 @@ export async function createLstm(stored: StoredModel, runtime: Runtime): Promise
     async score(roll) {
       requireGrid(roll, config.grid);
       scorer ??= runtime.load(buildScoreProgram(config, weights));
+      // A load that failed may be tried again.
+      scorer.catch(() => {
+        scorer = undefined;
+      });
       return scoreRoll(config, await scorer, roll);
     },
     open: (sequences) => openLstmStream(config, weights, runtime, sequences),
     async release() {
-      await (await scorer)?.release();
+      const loaded = scorer;
       scorer = undefined;
+      await (await loaded)?.release();
     },
   };
 }

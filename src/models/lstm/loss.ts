@@ -4,7 +4,8 @@
  * The loss of a step is the softmax cross-entropy of its dictionary entry (the escape where the dictionary does not
  * hold it), plus the binary cross-entropy of its notes, summed, under the note head: in full on escapes, where it
  * completes the likelihood, and by `noteHeadWeight` elsewhere, so that the note head learns from all steps.
- * Reported is the likelihood alone, in nats per step.
+ * Reported is the step's cross-entropy without that extra term, in nats: an upper bound of the mixture's likelihood that
+ * `score` computes, which also counts what the escape would give to combinations of the dictionary.
  *
  * Legend: T positions, B windows, N = 128 pitches, H hidden units, M = predicted rows (T * B, time-major, or B).
  */

@@ -6,7 +6,7 @@ import { Graph, gradients } from '../../graph/index.ts';
 import { Dictionary } from '../../roll/dictionary.ts';
 import { createNativeRuntime } from '../../runtime/native.ts';
 import type { TensorData } from '../../runtime/runtime.ts';
-import { stepIds, WindowBatcher } from './batches.ts';
+import { WindowBatcher } from './batches.ts';
 import type { LstmConfig } from './config.ts';
 import { lstmLoss } from './loss.ts';
 import { lstmParameters } from './parameters.ts';
@@ -55,7 +55,7 @@ describe('the LSTM agrees with PyTorch', () => {
     const batcher = new WindowBatcher({ window, batchSize: windows.length + 1, rows: loss });
     const counted = batcher.fill(
       windows.map(([song, start, first, end]) => ({ roll: songs[song]!, song, start, first, end })),
-      songs.map((song) => stepIds(song, dictionary)),
+      songs.map((song) => dictionary.encode(song)),
     );
     expect(counted).toBe(windows.reduce((sum, [, , first, end]) => sum + end - first, 0));
 

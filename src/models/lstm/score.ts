@@ -30,7 +30,7 @@ import { type Dictionary, ESCAPE } from '../../roll/dictionary.ts';
 import type { Roll } from '../../roll/roll.ts';
 import type { Executable, Program, TensorData } from '../../runtime/runtime.ts';
 import type { StepScores, Weights } from '../model.ts';
-import { stepIds, WindowBatcher } from './batches.ts';
+import { WindowBatcher } from './batches.ts';
 import { type LstmConfig, PITCHES } from './config.ts';
 import { lstmNetwork } from './network.ts';
 
@@ -82,7 +82,7 @@ export async function scoreRoll(config: LstmConfig, executable: Executable, roll
     [roll],
     rows === 'last' ? { length, stride: 1, padded: true } : { length, stride, first: length },
   );
-  const ids = [stepIds(roll, dictionary)];
+  const ids = [dictionary.encode(roll)];
   const batcher = new WindowBatcher({ window: length, batchSize: SCORE_BATCH, rows });
   const scores = {
     nats: new Float64Array(roll.steps),

@@ -53,7 +53,12 @@ export async function openLstmStream(
   const length = carries ? 1 : config.window;
   const executable = await runtime.load(buildStreamProgram(config, weights, length, batchSize));
   const stream = new LstmStream(config, executable, length, batchSize, carries);
-  await stream.advance();
+  try {
+    await stream.advance();
+  } catch (error) {
+    await stream.close();
+    throw error;
+  }
   return stream;
 }
 

@@ -8,7 +8,7 @@ import { ESCAPE } from '../../roll/dictionary.ts';
 import type { Roll } from '../../roll/roll.ts';
 import type { TensorData } from '../../runtime/runtime.ts';
 import type { TrainingTask } from '../../training/task.ts';
-import { stepIds, WindowBatcher } from './batches.ts';
+import { WindowBatcher } from './batches.ts';
 import type { LstmConfig } from './config.ts';
 import { fillMask } from './dropout.ts';
 import { combinationBiases, noteBiases } from './initial.ts';
@@ -55,7 +55,7 @@ export function createLstmTask(
 ): LstmTask {
   const { batchSize = 64, seed = 0, maxValidationWindows = 1024 } = options;
   const { window, loss: rows, dictionary } = config;
-  const trainIds = trainRolls.map((roll) => stepIds(roll, dictionary));
+  const trainIds = trainRolls.map((roll) => dictionary.encode(roll));
   const order = new EpochOrder(trainRolls, { window, rows, seed });
   if (order.windowsPerEpoch === 0) throw new DatasetError('the training songs hold no time step; choose other songs');
   const batcher = new WindowBatcher({ window, batchSize, rows });
@@ -66,7 +66,7 @@ export function createLstmTask(
     ]),
   );
   const validation = validationWindows(validationRolls, config, maxValidationWindows);
-  const validationIds = validationRolls.map((roll) => stepIds(roll, dictionary));
+  const validationIds = validationRolls.map((roll) => dictionary.encode(roll));
   const steps = trainIds.reduce((total, song) => total + song.length, 0);
   const escapes = trainIds.reduce((total, song) => total + song.filter((id) => id === ESCAPE).length, 0);
   return {
