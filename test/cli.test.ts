@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readWav } from '../src/audio/wav.ts';
 import { readMidi } from '../src/midi/read.ts';
-import { cadenza } from './support/cli.ts';
+import { cadenza, cadenzaInterrupted } from './support/cli.ts';
 import { temporaryFolder, writeTree } from './support/temporary.ts';
 import { tuneFiles } from './support/tunes.ts';
 
@@ -185,6 +185,33 @@ describe('results', () => {
     const { code, out } = await cadenza('train', 'lstm', '--data', data, '--out', run, '--resume', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ reason: 'steps', step: 12 });
+  });
+
+  it('Ctrl-C in training saves, says how to go on, and is no success', async () => {
+    const out = join(base, 'stopped');
+    const train = ['train', 'lstm', '--data', data, '--out', out] as const;
+    const small = [
+      '--hidden',
+      '16',
+      '--dictionary',
+      '64',
+      '--batch',
+      '4',
+      '--window',
+      '20',
+      '--steps',
+      '1500',
+    ] as const;
+    const stopped = await cadenzaInterrupted('loss', ...train, ...small);
+    expect(stopped.code).toBe(1);
+    expect(stopped.err).not.toContain('fault');
+    expect(stopped.out).toContain('--resume');
+    const step = Number(/: (\d+) steps/.exec(stopped.out)?.[1]);
+    expect(step).toBeGreaterThan(0);
+    expect(step).toBeLessThan(1500);
+    expect(existsSync(join(out, `checkpoint-${step}`)) || existsSync(join(out, 'model'))).toBe(true);
+    const resumed = await cadenzaInterrupted('going on after', ...train, '--resume');
+    expect(resumed.err).toContain(`going on after ${step}`);
   });
 
   it('evaluate prints the table and writes the report', async () => {
