@@ -6,7 +6,6 @@ import { ensureDependencies, root, run } from './ensure.mjs';
 ensureDependencies();
 run(process.execPath, [join(root, 'scripts/build.mjs')]);
 run(process.execPath, [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'check', '.']);
-run(process.execPath, [join(root, 'node_modules/knip/bin/knip.js'), '--no-progress']);
 const results = join(root, 'node_modules', '.cadenza-test-results.json');
 run(process.execPath, [
   join(root, 'node_modules/vitest/vitest.mjs'),
