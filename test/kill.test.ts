@@ -70,7 +70,7 @@ describe.runIf(isBuilt)('a training run', () => {
     expect(await contentsOf(out)).toEqual(await contentsOf(join(base, 'whole')));
     // Nothing half-written is left over.
     expect((await readdir(out)).sort()).toEqual(
-      ['checkpoint-78', 'checkpoint-80', 'config.json', 'loss.svg', 'metrics.jsonl', 'model'].sort(),
+      ['checkpoint-78', 'checkpoint-80', 'config.json', 'dictionary.txt', 'loss.svg', 'metrics.jsonl', 'model'].sort(),
     );
   });
 

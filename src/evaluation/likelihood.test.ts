@@ -77,6 +77,22 @@ describe('evaluateLikelihood', () => {
     ).rejects.toThrow(DatasetError);
   });
 
+  it('stops before the next song', async () => {
+    const signal = { aborted: false };
+    const scored: Roll[] = [];
+    const model = mock((step, roll) => {
+      if (step === 0) scored.push(roll);
+      return 1;
+    });
+    const onSong = (): void => {
+      signal.aborted = true;
+    };
+    await expect(evaluateLikelihood(model, [a, b, a], { signal, onSong })).rejects.toThrow(
+      'stopped; 1 of 3 songs were scored',
+    );
+    expect(scored).toEqual([a]);
+  });
+
   it('ranks the baselines as they must be on held notes', async () => {
     const rolls = [a, b, rollOf('48 48 48 50 50 50 50 . . . 52 52 52 '.repeat(10))];
     const rows = [];

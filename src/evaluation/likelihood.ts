@@ -7,7 +7,7 @@
  *
  * Legend: T time steps of one song.
  */
-import { CheckpointError, DatasetError } from '../errors.ts';
+import { CadenzaError, CheckpointError, DatasetError } from '../errors.ts';
 import type { StepModel } from '../models/model.ts';
 import type { Roll } from '../roll/roll.ts';
 import { type NamedRoll, named } from './roll-notes.ts';
@@ -54,12 +54,15 @@ export interface LikelihoodOptions {
   readonly name?: string;
   /** Called after each song. */
   readonly onSong?: (done: number, total: number) => void;
+  /** Looked at before each song; once aborted, scoring throws. An `AbortSignal` fits. */
+  readonly signal?: { readonly aborted: boolean };
 }
 
 /**
  * Scores every step of every roll.
  *
- * @throws DatasetError if there is no step at all; CheckpointError if the model gives a score that is no number
+ * @throws DatasetError if there is no step at all; CheckpointError if the model gives a score that is no number;
+ *   CadenzaError when it was stopped
  * @example (await evaluateLikelihood(model, testRolls)).nats // { mean: 5.91, standardError: 0.12 }
  */
 export async function evaluateLikelihood(
@@ -71,6 +74,9 @@ export async function evaluateLikelihood(
   const inputs = named(rolls);
   const songs: SongLikelihood[] = [];
   for (const input of inputs) {
+    if (options.signal?.aborted === true) {
+      throw new CadenzaError(`stopped; ${songs.length} of ${inputs.length} songs were scored, and nothing was kept`);
+    }
     if (input.roll.steps > 0) songs.push(await scoreSong(model, name, input));
     options.onSong?.(songs.length, inputs.length);
   }

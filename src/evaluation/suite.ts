@@ -4,7 +4,7 @@
  *
  * Everything is on one grid: nats per step mean nothing across different steps.
  */
-import { OptionError } from '../errors.ts';
+import { CadenzaError, OptionError } from '../errors.ts';
 import { type Continuation, continuePiece } from '../generation/continue.ts';
 import type { Decoding } from '../generation/sampling.ts';
 import { BASELINE_KINDS, fitBaseline } from '../models/baselines.ts';
@@ -43,6 +43,7 @@ export interface SuiteOptions {
   readonly seed: number;
   /** Told what is being done, as a short text. */
   readonly onProgress?: (text: string) => void;
+  /** Once aborted, the evaluation throws before the next song or sample. */
   readonly signal?: { readonly aborted: boolean };
 }
 
@@ -83,10 +84,11 @@ const COPY_CHECKED_EXCERPTS = 20;
  * Evaluates models that share a grid.
  *
  * @throws OptionError if there is no model, the models differ in grid or pedal, or no test song is long enough for the samples
+ * @throws CadenzaError when it was stopped
  * @example (await evaluateModels({ contestants: [{ name: 'lstm', model }], … })).likelihood.at(-1)?.nats.mean // 6.1
  */
 export async function evaluateModels(options: SuiteOptions): Promise<SuiteResult> {
-  const { contestants, training, test, samples, onProgress = () => {} } = options;
+  const { contestants, training, test, samples, signal, onProgress = () => {} } = options;
   const { grid, pedal } = sharedGrid(contestants);
   const baselines = BASELINE_KINDS.map((kind) => ({
     name: kind,
@@ -95,11 +97,12 @@ export async function evaluateModels(options: SuiteOptions): Promise<SuiteResult
   const likelihood: LikelihoodRow[] = [];
   for (const { name, model } of [...baselines, ...contestants]) {
     const onSong = (done: number, total: number) => onProgress(`scoring ${name}: song ${done} of ${total}`);
-    likelihood.push(await evaluateLikelihood(model, test, { name, onSong }));
+    likelihood.push(await evaluateLikelihood(model, test, { name, onSong, ...(signal && { signal }) }));
   }
   const result = { grid, likelihood, differences: differencesOf(likelihood, baselines.length) };
   if (samples === 0) return { ...result, real: null, sets: [] };
 
+  stopIfAsked(signal);
   onProgress('indexing the training music');
   const index = new CopyIndex(training);
   const sampleSteps = Math.max(1, Math.round(options.sampleSeconds / secondsPerStep(grid)));
@@ -111,10 +114,15 @@ export async function evaluateModels(options: SuiteOptions): Promise<SuiteResult
   const sets: SampleSet[] = [];
   for (const contestant of contestants) {
     for (const { name, decoding } of options.decodings) {
+      stopIfAsked(signal);
       sets.push(await sampleSet(contestant, name, decoding, sampleSteps, index, real.statistics, options));
     }
   }
   return { ...result, real, sets };
+}
+
+function stopIfAsked(signal: { readonly aborted: boolean } | undefined): void {
+  if (signal?.aborted === true) throw new CadenzaError('stopped; the evaluation was not finished, nothing was kept');
 }
 
 function sharedGrid(contestants: readonly Contestant[]): { grid: Grid; pedal: boolean } {

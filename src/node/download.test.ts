@@ -53,7 +53,7 @@ function send(
     ...(from > 0 ? { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` } : {}),
   });
   if (cut >= rest.length) response.end(rest);
-  else response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));
+  else response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 250));
 }
 
 const QUICK: DownloadOptions = { retrySeconds: 0.01, attempts: 3, timeoutSeconds: 5 };
@@ -116,7 +116,7 @@ describe('download', () => {
     const { url } = await serve((_, response, count) => {
       response.writeHead(200, { etag: '"one"', 'content-length': CONTENT.length });
       if (count > 0) response.end(CONTENT);
-      else response.write(CONTENT.subarray(0, 70_000), () => setTimeout(() => response.destroy(), 20));
+      else response.write(CONTENT.subarray(0, 70_000), () => setTimeout(() => response.destroy(), 250));
     });
     const file = newFile();
     await download(url, file, QUICK);
@@ -149,7 +149,7 @@ describe('download', () => {
     const answer: Answer = (_, response, count) => {
       response.writeHead(200, { 'content-length': CONTENT.length, etag: 'W/"weak"' });
       if (count > 0) response.end(CONTENT);
-      else response.write(CONTENT.subarray(0, 70_000), () => setTimeout(() => response.destroy(), 20));
+      else response.write(CONTENT.subarray(0, 70_000), () => setTimeout(() => response.destroy(), 250));
     };
     const file = newFile();
     const first = await serve(answer);
@@ -178,7 +178,7 @@ describe('download', () => {
   it('gives up on a server that always sends less than it announces', async () => {
     const { url } = await serve((_, response) => {
       response.writeHead(200, { 'content-length': CONTENT.length });
-      response.write('only this', () => setTimeout(() => response.destroy(), 5));
+      response.write('only this', () => setTimeout(() => response.destroy(), 250));
     });
     await expect(download(url, newFile(), QUICK)).rejects.toThrow(DownloadError);
   });

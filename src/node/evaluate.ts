@@ -3,9 +3,9 @@
  */
 import { join } from 'node:path';
 import type { Collection, SongEntry, Split } from '../dataset/collection.ts';
-import { prepareRolls } from '../dataset/prepare.ts';
+import { prepareRolls, type SongFault } from '../dataset/prepare.ts';
 import { chooseSongs, splitEntries } from '../dataset/split.ts';
-import { DatasetError, OptionError } from '../errors.ts';
+import { CadenzaError, DatasetError, OptionError } from '../errors.ts';
 import { type Report, reportJson, reportPictures } from '../evaluation/report.ts';
 import { reportHtml } from '../evaluation/report-html.ts';
 import { reportMarkdown } from '../evaluation/report-markdown.ts';
@@ -39,6 +39,9 @@ export interface EvaluateOptions {
   /** Folder for report.json, report.md, report.html and pictures. Default: none is written. */
   readonly out?: string;
   readonly onProgress?: (text: string) => void;
+  /** Told of each song that cannot be used and is left out. */
+  readonly onFault?: (fault: { readonly entry: SongEntry; readonly message: string }) => void;
+  /** Once aborted, the evaluation throws before the next song or sample. An `AbortSignal` fits. */
   readonly signal?: { readonly aborted: boolean };
 }
 
@@ -52,19 +55,26 @@ export interface Evaluation {
 /**
  * Evaluates trained models on the test split.
  *
- * @throws OptionError, DatasetError, CheckpointError, FileError
+ * @throws OptionError, DatasetError, CheckpointError, FileError; CadenzaError when it was stopped
  * @example (await evaluateRuns({ runs: ['runs/lstm'], data: await openCollection('data/maestro-v3.0.0') })).result.likelihood
  */
 export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluation> {
-  const { runs, data, seed = 0, samples = 6, onProgress, signal } = options;
+  const { runs, data, seed = 0, samples = 6, onProgress, onFault, signal } = options;
   const [first] = runs;
   if (first === undefined) throw new OptionError('there is no run to evaluate: name at least one folder');
   const contestants = [];
   try {
     for (const path of runs) contestants.push({ name: path, model: await loadModel(path) });
     const { grid, pedal } = contestants[0]!.model;
-    const training = await songsOf(data, 'train', options.trainingSongs ?? 93, grid, pedal, onProgress);
-    const test = await songsOf(data, 'test', options.songs ?? 20, grid, pedal, onProgress);
+    const reading = {
+      grid,
+      pedal,
+      ...(onProgress && { onProgress }),
+      ...(onFault && { onFault }),
+      ...(signal && { signal }),
+    };
+    const { songs: training, faults } = await songsOf(data, 'train', options.trainingSongs ?? 93, reading);
+    const { songs: test, faults: testFaults } = await songsOf(data, 'test', options.songs ?? 20, reading);
     const result = await evaluateModels({
       contestants,
       training,
@@ -82,6 +92,7 @@ export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluation
       facts: [
         { label: 'data', value: data.name },
         { label: 'test songs', value: test.length },
+        ...leftOut(faults.length + testFaults.length),
         { label: 'time steps', value: `${gridText(grid)}${pedal ? ', pedal extends notes' : ''}` },
         { label: 'seed', value: seed },
       ],
@@ -93,30 +104,49 @@ export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluation
   }
 }
 
+export interface SongsOptions {
+  readonly grid: Grid;
+  readonly pedal: boolean;
+  readonly onProgress?: (text: string) => void;
+  readonly onFault?: (fault: SongFault) => void;
+  /** Looked at before each song. */
+  readonly signal?: { readonly aborted: boolean };
+}
+
 /**
- * Songs of one split as rolls; of a collection without official splits, of our own.
+ * Songs of one split as rolls, and those that could not be used; of a collection without official splits, of our own.
  *
- * @throws DatasetError if the split is empty or none of its songs can be read
+ * @throws DatasetError if the split is empty or none of its songs can be read; CadenzaError when it was stopped
  */
 export async function songsOf(
   data: Collection,
   split: Split,
   most: number,
-  grid: Grid,
-  pedal: boolean,
-  onProgress?: (text: string) => void,
-): Promise<(NamedRoll & { readonly entry: SongEntry })[]> {
+  { grid, pedal, onProgress, onFault, signal }: SongsOptions,
+): Promise<{ songs: (NamedRoll & { readonly entry: SongEntry })[]; faults: readonly SongFault[] }> {
   const entries = splitEntries(data.entries).filter((entry) => entry.split === split);
   if (entries.length === 0)
     throw new DatasetError(`${data.name} has no ${split} songs: give a data set with more pieces`);
   const chosen = chooseSongs(entries, Math.min(most, entries.length));
-  const { songs } = await prepareRolls(data, chosen, {
+  const stopIfAsked = () => {
+    if (signal?.aborted === true) throw new CadenzaError('stopped; not all songs were read, nothing was kept');
+  };
+  stopIfAsked();
+  const { songs, faults } = await prepareRolls(data, chosen, {
     grid,
     pedal,
-    onProgress: (done, total) => onProgress?.(`reading ${split} songs: ${done} of ${total}`),
+    onProgress: (done, total) => {
+      onProgress?.(`reading ${split} songs: ${done} of ${total}`);
+      stopIfAsked();
+    },
   });
-  return songs.map(({ entry, roll }) => ({ name: nameOf(entry), roll, entry }));
+  for (const fault of faults) onFault?.(fault);
+  return { songs: songs.map(({ entry, roll }) => ({ name: nameOf(entry), roll, entry })), faults };
 }
+
+/** The fact of a report that so many songs could not be used; none where all could. */
+export const leftOut = (songs: number): NonNullable<Report['facts']> =>
+  songs === 0 ? [] : [{ label: 'left out', value: `${songs} ${songs === 1 ? 'song' : 'songs'} that cannot be used` }];
 
 /** A song's name for people: composer and title where known. */
 export function nameOf({ id, composer, title }: SongEntry): string {

@@ -58,7 +58,7 @@ describe('a run folder', () => {
     expect(result).toMatchObject({ path: out, reason: 'steps', step: 24 });
     expect(plan).toMatchObject({ trainingSongs: 2, trainingSteps: 28, steps: 24, resumedStep: 0 });
     expect((await readdir(out)).sort()).toEqual([
-      ...['checkpoint-18', 'checkpoint-24', 'config.json', 'loss.svg', 'metrics.jsonl', 'model'],
+      ...['checkpoint-18', 'checkpoint-24', 'config.json', 'dictionary.txt', 'loss.svg', 'metrics.jsonl', 'model'],
     ]);
     const lines = await metrics();
     expect(lines.filter(({ type }) => type === 'step').map(({ step }) => step)).toEqual(

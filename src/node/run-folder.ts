@@ -27,6 +27,7 @@ import { MODEL_FOLDER, saveModel } from './model-folder.ts';
 const FORMAT = 'cadenza-run';
 const VERSION = 1;
 const KEPT_CHECKPOINTS = 2;
+const METRICS_FILE = 'metrics.jsonl';
 
 /** A run's settings by name, plain JSON. */
 export type RunSettings = Readonly<Record<string, unknown>>;
@@ -42,18 +43,39 @@ const description = z.object({ kind: z.string(), settings: z.record(z.string(), 
  * @throws CheckpointError where the run is of another kind of model or of another version
  */
 export async function readRunSettings(path: string, kind: ModelKind): Promise<RunSettings | undefined> {
+  const found = await readDescription(path);
+  if (found !== undefined && found.kind !== kind) {
+    throw new CheckpointError(`${path} is a run of ${found.kind}, not of ${kind}; name another folder`);
+  }
+  return found?.settings;
+}
+
+async function readDescription(path: string): Promise<z.infer<typeof description> | undefined> {
   const file = join(path, 'config.json');
-  const text = await readTextFile(file).catch((error: unknown) => {
-    if (error instanceof Error && errorCode(error.cause) === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await readIfPresent(file);
   if (text === undefined) return undefined;
   const result = description.safeParse(parseVersioned(text, { format: FORMAT, version: VERSION, where: file }));
   if (!result.success) throw new CheckpointError(`${file} is damaged; train again into another folder`);
-  if (result.data.kind !== kind) {
-    throw new CheckpointError(`${path} is a run of ${result.data.kind}, not of ${kind}; name another folder`);
-  }
-  return result.data.settings;
+  return result.data;
+}
+
+/**
+ * Whether a folder holds a run that ended before anything was learned, as by an error or Ctrl-C in its first moments:
+ * its description and at most an empty log.
+ */
+async function holdsOnlyBeginning(path: string): Promise<boolean> {
+  const names = (await namesIn(path)).filter((name) => !name.startsWith('.'));
+  if (!names.every((name) => name === 'config.json' || name === METRICS_FILE)) return false;
+  if (((await readIfPresent(join(path, METRICS_FILE))) ?? '') !== '') return false;
+  // Somebody else's config.json is refused here.
+  return (await readDescription(path)) !== undefined;
+}
+
+async function readIfPresent(file: string): Promise<string | undefined> {
+  return readTextFile(file).catch((error: unknown) => {
+    if (error instanceof Error && errorCode(error.cause) === 'ENOENT') return undefined;
+    throw error;
+  });
 }
 
 /** A setting as the user knows it: undefined and absent are the same. */
@@ -74,18 +96,20 @@ export class RunFolder {
 
   /**
    * Starts a run in a new or empty folder, or with `resume` goes on with the one that is there.
+   * A folder in which a run was begun but has nothing to show yet counts as empty.
    *
    * @throws OptionError where the folder is not empty, or holds a run with other settings (named)
    * @throws CheckpointError where the newest checkpoint is damaged
    */
   static async open(path: string, kind: ModelKind, settings: RunSettings, resume: boolean): Promise<RunFolder> {
-    const stored = await readRunSettings(path, kind);
+    const begunOnly = !resume && (await holdsOnlyBeginning(path));
+    const stored = begunOnly ? undefined : await readRunSettings(path, kind);
     if (stored !== undefined && !resume) {
       throw new OptionError(`${path} holds a run already: continue it with --resume or choose another folder`);
     }
     if (stored === undefined) {
       if (resume) throw new OptionError(`${path} holds no run to resume: leave out --resume or name another folder`);
-      if ((await namesIn(path)).some((name) => !name.startsWith('.')))
+      if (!begunOnly && (await namesIn(path)).some((name) => !name.startsWith('.')))
         throw new OptionError(`${path} is not empty: choose another folder`);
       const config = { format: FORMAT, version: VERSION, kind, settings };
       await writeFileAtomic(join(path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
@@ -106,7 +130,7 @@ export class RunFolder {
       }
     }
     const state = await latestState(path);
-    const metrics = await MetricsLog.open(join(path, 'metrics.jsonl'), state?.step ?? 0);
+    const metrics = await MetricsLog.open(join(path, METRICS_FILE), state?.step ?? 0);
     return new RunFolder(path, metrics, state);
   }
 

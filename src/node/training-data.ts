@@ -1,6 +1,6 @@
 /** The songs of a training run: chosen from a collection, or given as rolls, with a checksum that a resumed run compares. */
 import { crc32 } from '../checkpoint/crc32.ts';
-import type { Collection } from '../dataset/collection.ts';
+import type { Collection, SongEntry } from '../dataset/collection.ts';
 import { prepareRolls, type SongFault } from '../dataset/prepare.ts';
 import { chooseSongs, splitEntries } from '../dataset/split.ts';
 import type { Grid, Roll } from '../roll/roll.ts';
@@ -20,7 +20,7 @@ export interface SongChoice {
   readonly pedal: boolean;
   /** Training songs, as `chooseSongs` lists them; null: all of the training split. */
   readonly songs: number | null;
-  /** Most validation songs. */
+  /** Most validation songs; 0: none. */
   readonly validationSongs: number;
 }
 
@@ -45,8 +45,7 @@ export async function prepareTrainingData(
   const training = entries.filter(({ split }) => split === 'train');
   const validation = entries.filter(({ split }) => split === 'validation');
   const chosen = songs === null ? training : chooseSongs(training, songs);
-  const judges =
-    validation.length > validationSongs ? chooseSongs(validation, Math.max(1, validationSongs)) : validation;
+  const judges = validationSongs === 0 ? [] : chooseUpTo(validation, validationSongs);
   const total = chosen.length + judges.length;
   const prepare = (list: typeof chosen, before: number): ReturnType<typeof prepareRolls> =>
     prepareRolls(data, list, { grid, pedal, onProgress: (done) => onProgress?.(before + done, total) });
@@ -58,6 +57,9 @@ export async function prepareTrainingData(
     faults: [...train.faults, ...judging.faults],
   };
 }
+
+const chooseUpTo = <E extends SongEntry>(entries: E[], most: number): E[] =>
+  entries.length > most ? chooseSongs(entries, most) : entries;
 
 /** A checksum of all that a model learns from the rolls. */
 export function checksumOf({ train, validation }: RollSets): number {

@@ -18,7 +18,8 @@ const CHORDS = [
 /** A piece of so many bars of two seconds. @example tune(1, 8).notes.length // 96 */
 export function tune(seed: number, bars: number): Piece {
   const random = Random.of(seed);
-  const tonic = 48 + random.below(12);
+  // Two keys, so that whoever has heard a few tunes has heard both.
+  const tonic = 48 + 7 * random.below(2);
   const notes: Omit<Note, 'channel' | 'track'>[] = [];
   for (let bar = 0; bar < bars; bar++) {
     const chord = CHORDS[bar % CHORDS.length]!;

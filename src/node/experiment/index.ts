@@ -4,7 +4,7 @@
  * and heard from the same beginnings.
  */
 import { join } from 'node:path';
-import type { Collection } from '../../dataset/collection.ts';
+import type { Collection, SongEntry, Split } from '../../dataset/collection.ts';
 import { CadenzaError } from '../../errors.ts';
 import type { Report } from '../../evaluation/report.ts';
 import type { NamedRoll } from '../../evaluation/roll-notes.ts';
@@ -34,6 +34,9 @@ export interface ExperimentOptions {
   readonly onProgress?: (text: string) => void;
   /** Told when a stage is finished. */
   readonly onStage?: (stage: string, seconds: number) => void;
+  /** Told of each song that cannot be used and is left out. */
+  readonly onFault?: (fault: { readonly entry: SongEntry; readonly message: string }) => void;
+  /** Once aborted, the experiment throws after the current step, song or file; it can be gone on with. */
   readonly signal?: { readonly aborted: boolean };
 }
 
@@ -52,9 +55,30 @@ export interface ExperimentResult {
  * @example await runExperiment({ data: await openCollection('data/maestro-v3.0.0'), out: 'runs/experiment' })
  */
 export async function runExperiment(options: ExperimentOptions): Promise<ExperimentResult> {
-  const { data, out, settings = FULL_EXPERIMENT, onProgress, signal } = options;
-  const songs = (split: 'train' | 'validation' | 'test', most: number) =>
-    songsOf(data, split, most, settings.grid, settings.pedal, onProgress);
+  try {
+    return await runStages(options);
+  } catch (error) {
+    // What was stopped inside a stage does not know that the stages before it are kept.
+    if (error instanceof CadenzaError && error.message.startsWith('stopped')) stopIfAsked(options.signal, options.out);
+    throw error;
+  }
+}
+
+async function runStages(options: ExperimentOptions): Promise<ExperimentResult> {
+  const { data, out, settings = FULL_EXPERIMENT, onProgress, onFault, signal } = options;
+  const reading = {
+    grid: settings.grid,
+    pedal: settings.pedal,
+    ...(onProgress && { onProgress }),
+    ...(onFault && { onFault }),
+    ...(signal && { signal }),
+  };
+  let faults = 0;
+  const songs = async (split: Split, most: number) => {
+    const read = await songsOf(data, split, most, reading);
+    faults += read.faults.length;
+    return read.songs;
+  };
   const training = await songs('train', settings.songs);
   const validation = await songs('validation', settings.validationSongs);
   const test = await songs('test', settings.testSongs);
@@ -92,9 +116,19 @@ export async function runExperiment(options: ExperimentOptions): Promise<Experim
       ...(onProgress && { onProgress }),
       ...(signal && { signal }),
     });
-    const samples = await writeSamples(result.sets, join(out, 'samples'), onProgress);
+    const samples = await writeSamples(result.sets, join(out, 'samples'), onProgress, signal);
     await record.finish('evaluate', (performance.now() - started) / 1000);
-    const report = await experimentReport({ settings, training, validation, test, runs, result, samples, data });
+    const report = await experimentReport({
+      settings,
+      training,
+      validation,
+      test,
+      runs,
+      result,
+      samples,
+      data,
+      faults,
+    });
     const files = await writeReport(report, out);
     return { runs, result, report, files: [...files, ...samples.flatMap(({ midi, wav }) => [midi, wav])] };
   } finally {

@@ -18,6 +18,9 @@ const schema = z.object({
   seconds: z.record(z.string(), z.number()),
 });
 
+/** Where the seconds of a stage stand that was interrupted. */
+const partial = (stage: string): string => `partial:${stage}`;
+
 export class ExperimentRecord {
   readonly #file: string;
   readonly #settings: ExperimentSettings;
@@ -63,9 +66,16 @@ export class ExperimentRecord {
     return this.#seconds[stage];
   }
 
-  /** Writes down that a stage is finished. */
+  /** Writes down how long a stage took that was interrupted; `finish` adds it. */
+  async interrupt(stage: string, seconds: number): Promise<void> {
+    this.#seconds[partial(stage)] = (this.#seconds[partial(stage)] ?? 0) + seconds;
+    await this.#write();
+  }
+
+  /** Writes down that a stage is finished. One that is done again takes what its latest time took. */
   async finish(stage: string, seconds: number): Promise<void> {
-    this.#seconds[stage] = (this.#seconds[stage] ?? 0) + seconds;
+    this.#seconds[stage] = (this.#seconds[partial(stage)] ?? 0) + seconds;
+    delete this.#seconds[partial(stage)];
     await this.#write();
   }
 

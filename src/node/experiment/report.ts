@@ -9,6 +9,7 @@ import { lineChart } from '../../pictures/charts.ts';
 import { concatRolls } from '../../roll/compose.ts';
 import { gridText } from '../../roll/roll.ts';
 import { formatDuration } from '../../training/progress.ts';
+import { leftOut } from '../evaluate.ts';
 import type { WrittenSample } from './samples.ts';
 import type { ExperimentSettings } from './settings.ts';
 import type { TrainedRun } from './train.ts';
@@ -22,6 +23,8 @@ export interface ReportInput {
   readonly runs: readonly TrainedRun[];
   readonly result: SuiteResult;
   readonly samples: readonly WrittenSample[];
+  /** Number of songs that could not be used. */
+  readonly faults: number;
 }
 
 export async function experimentReport(input: ReportInput): Promise<Report> {
@@ -35,6 +38,7 @@ export async function experimentReport(input: ReportInput): Promise<Report> {
     facts: [
       { label: 'data', value: `${data.name}${data.licence === undefined ? '' : ` (${data.licence})`}` },
       { label: 'songs', value: `${training.length} training, ${validation.length} validation, ${test.length} test` },
+      ...leftOut(input.faults),
       {
         label: 'time steps',
         value: `${gridText(settings.grid)}, ${settings.pedal ? 'the pedal extends notes' : 'notes as long as their keys are held'}`,

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { renderPiece } from '../../audio/render.ts';
 import { writeWav } from '../../audio/wav.ts';
+import { CadenzaError } from '../../errors.ts';
 import type { Sample, SampleSet } from '../../evaluation/suite.ts';
 import { writeMidi } from '../../midi/write.ts';
 import { writeFileAtomic } from '../files.ts';
@@ -22,26 +23,39 @@ export interface WrittenSample {
   readonly smallWav: Uint8Array;
 }
 
-/** @returns one sample of each set, in their order; sets without samples are left out */
+/**
+ * Writes one sample of each set.
+ *
+ * @returns them in the order of the sets; sets without samples are left out
+ * @throws FileError; CadenzaError when it was stopped
+ */
 export async function writeSamples(
   sets: readonly SampleSet[],
   folder: string,
   onProgress: (text: string) => void = () => {},
+  signal?: { readonly aborted: boolean },
 ): Promise<WrittenSample[]> {
   const font = await defaultFont();
   const written: WrittenSample[] = [];
   for (const { model, decoding, samples } of sets) {
     const [sample] = samples;
     if (sample === undefined) continue;
+    stopIfAsked(signal, folder);
     const name = `${model}-${decoding}`.replaceAll(/[^a-z0-9]+/gi, '-');
     onProgress(`rendering ${name}`);
     const midi = join(folder, `${name}.mid`);
     const wav = join(folder, `${name}.wav`);
     const midiBytes = writeMidi(sample.piece);
     await writeFileAtomic(midi, midiBytes);
-    await writeWavFile(sample.piece, wav, { font });
+    stopIfAsked(signal, folder);
+    await writeWavFile(sample.piece, wav, { font, ...(signal && { signal }) });
+    stopIfAsked(signal, folder);
     const small = await renderPiece(sample.piece, { font, sampleRate: 22_050 });
     written.push({ model, decoding, sample, name, midi, wav, midiBytes, smallWav: writeWav(small, { channels: 1 }) });
   }
   return written;
+}
+
+function stopIfAsked(signal: { readonly aborted: boolean } | undefined, folder: string): void {
+  if (signal?.aborted === true) throw new CadenzaError(`stopped; not all samples were written to ${folder}`);
 }

@@ -53,7 +53,7 @@ export const QUICK_EXPERIMENT: ExperimentSettings = {
   validationSongs: 2,
   testSongs: 3,
   lstm: { hiddenSize: 96, dictionarySize: 512, epochs: 6, batchSize: 32, patience: 6 },
-  logreg: { maxIterations: 40, cGrid: [0.001, 0.01] },
+  logreg: { maxIterations: 40, cGrid: [0.001, 0.01, 0.1] },
   samples: 3,
   sampleSeconds: 10,
 };
@@ -73,11 +73,21 @@ export function variantsOf({ songs }: Pick<ExperimentSettings, 'songs'>): Varian
   ];
 }
 
+/** The settings of a variant's two runs that the experiment decides; the others are the trainings' defaults. */
+export function ownRunSettings(settings: ExperimentSettings): {
+  lstm: Partial<LstmSettings>;
+  logreg: Partial<LogregSettings>;
+} {
+  const { grid, pedal, context, seed, validationSongs } = settings;
+  const shared = { grid, pedal, seed, validationSongs };
+  return {
+    lstm: { ...shared, window: context, ...settings.lstm },
+    logreg: { ...shared, context, ...settings.logreg },
+  };
+}
+
 /** All settings of a variant's two runs. */
 export function runSettings(settings: ExperimentSettings): { lstm: LstmSettings; logreg: LogregSettings } {
-  const { grid, pedal, context, seed, validationSongs } = settings;
-  return {
-    lstm: { ...LSTM_TRAINING_DEFAULTS, grid, pedal, seed, validationSongs, window: context, ...settings.lstm },
-    logreg: { ...LOGREG_TRAINING_DEFAULTS, grid, pedal, seed, validationSongs, context, ...settings.logreg },
-  };
+  const { lstm, logreg } = ownRunSettings(settings);
+  return { lstm: { ...LSTM_TRAINING_DEFAULTS, ...lstm }, logreg: { ...LOGREG_TRAINING_DEFAULTS, ...logreg } };
 }

@@ -11,7 +11,7 @@ import { trainLogisticRegression } from '../train-logreg.ts';
 import type { RunResult } from '../train-run.ts';
 import type { RollSets } from '../training-data.ts';
 import type { ExperimentRecord } from './record.ts';
-import { type ExperimentSettings, runSettings, type Variant } from './settings.ts';
+import { type ExperimentSettings, ownRunSettings, type Variant } from './settings.ts';
 
 export interface TrainedRun {
   /** Name in tables, such as 'lstm, all songs'. */
@@ -21,7 +21,10 @@ export interface TrainedRun {
   /** Folder of the run. */
   readonly path: string;
   readonly trainingSteps: number;
-  /** Wall-clock seconds of the training, all sittings together. */
+  /**
+   * Wall-clock seconds of the training. Sittings that Ctrl-C ended count, also those of a fit that then began again;
+   * sittings that were killed or ended by an error do not, since they wrote no time down.
+   */
   readonly seconds: number;
   /** Of the LSTM only. */
   readonly curves?: LossCurves;
@@ -56,12 +59,13 @@ export async function trainVariant(
     const { reason } = await train(kind, name, path, rolls, settings, options);
     const seconds = (performance.now() - started) / 1000;
     if (reason === 'interrupted') {
+      await record.interrupt(name, seconds);
       throw new CadenzaError(
         `stopped; what is finished is kept in ${options.out}: run the same command again to go on`,
       );
     }
     await record.finish(name, seconds);
-    options.onStage?.(name, seconds);
+    options.onStage?.(name, record.secondsOf(name) ?? seconds);
   }
   const run: TrainedRun = { name, kind, variant, path, trainingSteps, seconds: record.secondsOf(name) ?? 0 };
   if (kind === 'logreg') return run;
@@ -80,13 +84,17 @@ async function train(
   const resume = (await readRunSettings(path, kind)) !== undefined;
   const shared = { data, out: path, resume, ...(signal && { signal }) };
   if (kind === 'logreg') {
-    const { songs: _, ...rest } = runSettings(settings).logreg;
-    return trainLogisticRegression({ ...shared, ...rest, onProgress: (text) => onProgress?.(`${name}: ${text}`) });
+    return trainLogisticRegression({
+      ...shared,
+      ...ownRunSettings(settings).logreg,
+      runtime,
+      onProgress: (text) => onProgress?.(`${name}: ${text}`),
+    });
   }
   let plan: LstmPlan | undefined;
   return trainLstm({
     ...shared,
-    ...runSettings(settings).lstm,
+    ...ownRunSettings(settings).lstm,
     runtime,
     onPlan: (made) => {
       plan = made;
