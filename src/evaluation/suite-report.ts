@@ -40,7 +40,7 @@ export function musicSections({ real, sets }: SuiteResult): Section[] {
       kind: 'paragraph',
       text:
         `Every model continued the same ${sets[0]?.samples.length ?? 0} beginnings of pieces it has never seen. ` +
-        'The last column is real music cut to the same length: the aim is to be close to it, not to be low or high.',
+        'The last column is real music cut to the same length and put on the same grid, where notes repeated at once run together: the aim is to be close to it, not to be low or high.',
     },
     ...decodings.map((decoding) =>
       statisticsTable(
@@ -50,7 +50,7 @@ export function musicSections({ real, sets }: SuiteResult): Section[] {
         { caption: `What the music is like, ${decoding}` },
       ),
     ),
-    copyingTable(sets, real.copying),
+    copyingTable(sets, real.copying, real.searchedSongs),
     ...(comparisons.length > 0 ? [comparisonTable(comparisons)] : []),
     {
       kind: 'picture',
@@ -71,6 +71,7 @@ export function musicSections({ real, sets }: SuiteResult): Section[] {
 function copyingTable(
   sets: readonly SampleSet[],
   real: readonly { readonly training: { readonly notes: number } }[],
+  searchedSongs: number,
 ): Table {
   const figures = (values: readonly number[]): Cell[] => [
     values.length === 0 ? null : { value: values.reduce((sum, value) => sum + value, 0) / values.length, digits: 1 },
@@ -84,7 +85,7 @@ function copyingTable(
       {
         key: 'trainingMean',
         label: 'in training, mean',
-        explanation: 'Notes in a row that also stand in a training piece.',
+        explanation: `Notes in a row that also stand in one of the ${searchedSongs} training pieces that were searched.`,
         numeric: true,
       },
       { key: 'trainingMost', label: 'at most', numeric: true },

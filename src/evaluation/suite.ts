@@ -9,7 +9,8 @@ import { type Continuation, continuePiece } from '../generation/continue.ts';
 import type { Decoding } from '../generation/sampling.ts';
 import { BASELINE_KINDS, fitBaseline } from '../models/baselines.ts';
 import type { StepModel } from '../models/model.ts';
-import { sliceRoll } from '../roll/compose.ts';
+import { Random } from '../random.ts';
+import { sliceRoll, withoutRestrikes } from '../roll/compose.ts';
 import { fromRoll } from '../roll/convert.ts';
 import { type Grid, gridText, type Roll, sameGrid } from '../roll/roll.ts';
 import { compareSets, type FeatureComparison, realExcerpts } from './compare.ts';
@@ -71,7 +72,12 @@ export interface SuiteResult {
   /** Each contestant against persistence, and the best contestant against every other. */
   readonly differences: readonly LikelihoodDifference[];
   /** Real excerpts as long as the samples; null without samples. */
-  readonly real: { readonly statistics: SetStatistics; readonly copying: readonly Copying[] } | null;
+  readonly real: {
+    readonly statistics: SetStatistics;
+    readonly copying: readonly Copying[];
+    /** Training pieces that copies were looked for in. */
+    readonly searchedSongs: number;
+  } | null;
   readonly sets: readonly SampleSet[];
 }
 
@@ -94,6 +100,12 @@ export async function evaluateModels(options: SuiteOptions): Promise<SuiteResult
     name: kind,
     model: fitBaseline(kind, training.map(({ roll }) => roll), { grid, pedal }), // biome-ignore format: one idea a line
   }));
+  const sampleSteps = Math.max(1, Math.round(options.sampleSeconds / secondsPerStep(grid)));
+  // Before the long work, so that songs that are too short are refused at once.
+  const excerpts =
+    samples === 0
+      ? []
+      : realExcerpts(test, { steps: sampleSteps, count: REAL_EXCERPTS, seed: options.seed }).map(comparable);
   const likelihood: LikelihoodRow[] = [];
   for (const { name, model } of [...baselines, ...contestants]) {
     const onSong = (done: number, total: number) => onProgress(`scoring ${name}: song ${done} of ${total}`);
@@ -104,12 +116,11 @@ export async function evaluateModels(options: SuiteOptions): Promise<SuiteResult
 
   stopIfAsked(signal);
   onProgress('indexing the training music');
-  const index = new CopyIndex(training);
-  const sampleSteps = Math.max(1, Math.round(options.sampleSeconds / secondsPerStep(grid)));
-  const excerpts = realExcerpts(test, { steps: sampleSteps, count: REAL_EXCERPTS, seed: options.seed });
+  const index = new CopyIndex(training.map(comparable));
   const real = {
     statistics: setStatistics('real music', excerpts),
     copying: excerpts.slice(0, COPY_CHECKED_EXCERPTS).map((excerpt) => measureCopying(excerpt, index)),
+    searchedSongs: training.length,
   };
   const sets: SampleSet[] = [];
   for (const contestant of contestants) {
@@ -120,6 +131,12 @@ export async function evaluateModels(options: SuiteOptions): Promise<SuiteResult
   }
   return { ...result, real, sets };
 }
+
+/**
+ * Real music as the models could make it: combinations cannot say that a sounding note is struck again,
+ * so repeated notes are run together before real and generated music are compared.
+ */
+const comparable = ({ name, roll }: NamedRoll): NamedRoll => ({ name, roll: withoutRestrikes(roll) });
 
 function stopIfAsked(signal: { readonly aborted: boolean } | undefined): void {
   if (signal?.aborted === true) throw new CadenzaError('stopped; the evaluation was not finished, nothing was kept');
@@ -169,11 +186,11 @@ async function sampleSet(
   for (let i = 0; i < options.samples; i++) {
     onProgress(`composing with ${model} (${decodingName}): ${i + 1} of ${options.samples}`);
     const { name: prompt, roll } = test[i % test.length] as NamedRoll;
-    // Later rounds over the same songs draw from other streams.
+    // Every sample draws from a stream of its own, the same for all models.
     const promptRoll = sliceRoll(roll, 0, Math.min(promptSteps, roll.steps));
     const [continuation] = await continuePiece(stepModel, fromRoll(promptRoll), {
       steps,
-      seed: seed + Math.floor(i / test.length),
+      seed: Random.of(seed, i).uint32(),
       decoding,
       ...(signal && { signal }),
     });
@@ -187,7 +204,9 @@ async function sampleSet(
     decoding: decodingName,
     samples,
     statistics,
-    copying: samples.map(({ prompt, roll, promptRoll }) => measureCopying({ name: prompt, roll }, index, promptRoll)),
+    copying: samples.map(({ prompt, roll, promptRoll }) =>
+      measureCopying({ name: prompt, roll }, index, withoutRestrikes(promptRoll)),
+    ),
     comparison: enough ? compareSets(real, statistics, { seed }) : null,
   };
 }

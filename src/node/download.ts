@@ -80,7 +80,11 @@ export async function download(url: string, file: string, options: DownloadOptio
         );
       }
     }
-    await sleep(retrySeconds * 1000 * 2 ** (failures - 1), undefined, signal && { signal });
+    await sleep(retrySeconds * 1000 * 2 ** (failures - 1), undefined, signal && { signal }).catch((error: unknown) => {
+      // The signal's own reason, not that of the timer.
+      signal?.throwIfAborted();
+      throw error;
+    });
   }
   await withFileErrors(`writing ${file}`, async () => {
     await fs.rename(`${target}.part`, target);

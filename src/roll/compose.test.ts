@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rollOf, TEN_A_SECOND } from '../../test/support/roll-text.ts';
 import { OptionError } from '../errors.ts';
-import { concatRolls, rollFromCombinations, sliceRoll } from './compose.ts';
-import type { Combination } from './roll.ts';
+import { concatRolls, rollFromCombinations, sliceRoll, withoutRestrikes } from './compose.ts';
+import { type Combination, combinationAt } from './roll.ts';
 
 const arbitraryCombinations: fc.Arbitrary<Combination[]> = fc.array(
   fc.uniqueArray(fc.integer({ min: 60, max: 64 }), { maxLength: 4 }).map((pitches) => pitches.sort((a, b) => a - b)),
@@ -62,5 +62,14 @@ describe('sliceRoll and concatRolls', () => {
       'rolls of 10 steps per second and of 10 steps per beat cannot be joined',
     );
     expect(() => concatRolls([])).toThrow(RangeError);
+  });
+});
+
+describe('withoutRestrikes', () => {
+  it('leaves what the combinations alone would give', () => {
+    const roll = rollOf('60,64 !60,64 !60,!64 . 60 !60,62 62 !62');
+    const combinations = Array.from({ length: roll.steps }, (_, step) => combinationAt(roll, step));
+    expect(withoutRestrikes(roll)).toEqual(rollFromCombinations(combinations, roll.grid));
+    expect(withoutRestrikes(rollOf(''))).toEqual(rollOf(''));
   });
 });

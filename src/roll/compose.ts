@@ -124,3 +124,20 @@ export function concatRolls(rolls: readonly Roll[]): Roll {
   }
   return { grid: head.grid, steps, offsets, pitches, velocities, struck };
 }
+
+/**
+ * The roll with repeated notes run together, as one that was composed of combinations has them: a note is struck
+ * only where it did not sound in the step before. What the first step holds stays as it is.
+ */
+export function withoutRestrikes(roll: Roll): Roll {
+  const struck = roll.struck.slice();
+  for (let step = 1; step < roll.steps; step++) {
+    let before = roll.offsets[step - 1]!;
+    const end = roll.offsets[step]!;
+    for (let cell = end; cell < roll.offsets[step + 1]!; cell++) {
+      while (before < end && roll.pitches[before]! < roll.pitches[cell]!) before++;
+      struck[cell] = before < end && roll.pitches[before] === roll.pitches[cell] ? 0 : 1;
+    }
+  }
+  return { ...roll, struck };
+}

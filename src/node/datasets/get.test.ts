@@ -66,6 +66,22 @@ describe('getDataset maestro', () => {
     expect((await getDataset('maestro', { from, to })).alreadyComplete).toBe(true);
   });
 
+  it('does not replace a folder in which something of the user lies', async () => {
+    const from = archiveOf(pack(maestroFiles()));
+    const to = newFolder();
+    const { path } = await getDataset('maestro', { from, to });
+    fs.rmSync(join(path, '2004/b, c.midi'));
+    writeTree(path, { 'runs/mine.txt': 'mine' });
+    await expect(getDataset('maestro', { from, to })).rejects.toThrow(/has been changed \(runs\/mine\.txt\)/);
+    expect(fs.readFileSync(join(path, 'runs/mine.txt'), 'utf8')).toBe('mine');
+
+    const own = archiveOf(zip([{ name: 'a.mid', data: SONG }]), 'own.zip');
+    const tunes = await getDataset('folder', { from: own, to });
+    fs.writeFileSync(join(tunes.path, 'mine.mid'), SONG);
+    await expect(getDataset('folder', { from: own, to })).rejects.toThrow(/2 MIDI files instead of 1/);
+    expect(fs.existsSync(join(tunes.path, 'mine.mid'))).toBe(true);
+  });
+
   it('adopts a folder unpacked by hand, but does not touch one that is not the data set', async () => {
     const to = newFolder();
     const path = join(to, 'maestro-v3.0.0');

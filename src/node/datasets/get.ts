@@ -3,13 +3,14 @@
  * its own, which appears as a whole or not at all.
  */
 import * as fs from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { ArchiveError, DatasetError, OptionError } from '../../errors.ts';
 import { download } from '../download.ts';
 import { copyTree, type FileTree, openTree, subtree } from '../file-tree.ts';
 import { replaceFolderAtomic, withFileErrors } from '../files.ts';
 import type { Dataset, DatasetIndex } from './dataset.ts';
-import { type Marker, readMarker, writeMarker } from './marker.ts';
+import { isMidiName } from './folder.ts';
+import { MARKER_FILE, type Marker, readMarker, writeMarker } from './marker.ts';
 import { datasetNamed } from './registry.ts';
 
 /** How far the work is: bytes of the download, then files unpacked and checked. */
@@ -111,7 +112,27 @@ async function examine(dataset: Dataset, path: string): Promise<Pick<Marker, 'na
     (index) => measure(tree, index),
     () => undefined,
   );
-  return found?.files === marker.files && found.bytes === marker.bytes ? { name: dataset.name, ...found } : undefined;
+  if (found?.files === marker.files && found.bytes === marker.bytes) return { name: dataset.name, ...found };
+  await refuseForeign(dataset, path, marker);
+  return undefined;
+}
+
+/** A damaged data set is replaced only while nothing else lies in its folder. @throws DatasetError otherwise */
+async function refuseForeign(dataset: Dataset, path: string, marker: Marker): Promise<void> {
+  const entries = await withFileErrors(`reading the folder ${path}`, () =>
+    fs.readdir(path, { recursive: true, withFileTypes: true }),
+  );
+  const files = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((file) => file !== MARKER_FILE);
+  const foreign = files.find((file) => !dataset.keeps(file));
+  const songs = files.filter(isMidiName).length;
+  if (foreign === undefined && songs <= marker.files) return;
+  throw new DatasetError(
+    `${path} has been changed (${foreign ?? `${songs} MIDI files instead of ${marker.files}`}): ` +
+      'move what is yours out of it and remove it, or choose another folder with --to',
+  );
 }
 
 /** A folder that somebody unpacked by hand is marked if it is complete, and never overwritten if it is not. */
