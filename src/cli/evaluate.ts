@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { reportMarkdown } from '../index.ts';
 import { evaluateRuns, openCollection } from '../node/index.ts';
 import { createCommand, decimal, interruptSignal, printResult, wholeNumber } from './command.ts';
-import { createProgressLine } from './progress.ts';
+import { createProgressLine, tellFault } from './progress.ts';
 
 interface Options {
   readonly data: string;
@@ -36,6 +36,7 @@ export function evaluateCommand(): Command {
         ...rest,
         ...(out === undefined ? {} : { out }),
         signal: interruptSignal(),
+        onFault: tellFault,
         onProgress: (text) => line.update(text),
       }).finally(() => line.end());
       const { likelihood, differences, real, sets } = result;

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { cellText, formatDuration } from '../index.ts';
 import { FULL_EXPERIMENT, openCollection, QUICK_EXPERIMENT, runExperiment } from '../node/index.ts';
 import { createCommand, interruptSignal, printResult, wholeNumber } from './command.ts';
-import { createProgressLine } from './progress.ts';
+import { createProgressLine, tellFault } from './progress.ts';
 
 interface Options {
   readonly data: string;
@@ -36,6 +36,7 @@ export function experimentCommand(): Command {
         signal: interruptSignal(),
         onEstimate: (seconds) => line.end(`This will take about ${formatDuration(seconds)} on this machine.`),
         onStage: (stage, seconds) => line.end(`${stage}: done in ${formatDuration(seconds)}`),
+        onFault: tellFault,
         onProgress: (text) => line.update(text),
       }).finally(() => line.end());
       const rows = result.likelihood.map(({ model, nats, changed }) => ({

@@ -9,6 +9,17 @@ export interface ProgressLine {
   end(text?: string): void;
 }
 
+/** Tells of a song that was left out, on a line of its own. */
+export function tellFault({
+  entry,
+  message,
+}: {
+  readonly entry: { readonly id: string };
+  readonly message: string;
+}): void {
+  process.stderr.write(`left out: ${entry.id}: ${message}\n`);
+}
+
 /** @param everySeconds least time between plain lines where standard error is not a terminal */
 export function createProgressLine(everySeconds = 5): ProgressLine {
   const terminal = process.stderr.isTTY === true;

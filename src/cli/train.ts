@@ -10,7 +10,7 @@ import {
   trainLstm,
 } from '../node/index.ts';
 import { createCommand, decimal, EXIT, interruptSignal, printResult, wholeNumber } from './command.ts';
-import { createProgressLine, type ProgressLine } from './progress.ts';
+import { createProgressLine, type ProgressLine, tellFault } from './progress.ts';
 
 interface SharedOptions {
   readonly data: string;
@@ -143,13 +143,12 @@ function lstmCommand(): Command {
         signal: interruptSignal(),
         onSong: (done, total) => line.update(`reading songs: ${done} of ${total}`),
         onPlan: (plan) => {
-          const faults = plan.faults.map(({ entry, message }) => `  left out: ${entry.id}: ${message}\n`).join('');
           line.end(
             `${plan.trainingSongs} songs, ${plan.trainingSteps} time steps, ${plan.dictionarySize} note combinations ` +
               `(${(100 * plan.escapeShare).toFixed(1)} % of the steps are others), ${plan.weights} weights, ${plan.steps} batches` +
               `${plan.resumedStep > 0 ? `, going on after ${plan.resumedStep}` : ''}`,
           );
-          process.stderr.write(faults);
+          plan.faults.forEach(tellFault);
         },
         onEvent: (event) => showEvent(line, event),
       }).finally(() => line.end());
@@ -200,6 +199,7 @@ function logregCommand(): Command {
         ...(batch === undefined ? {} : { batchSize: batch }),
         signal: interruptSignal(),
         onSong: (done, total) => line.update(`reading songs: ${done} of ${total}`),
+        onFault: tellFault,
         onProgress: (text) => line.update(text),
         onEvent: (event) => showEvent(line, event),
       }).finally(() => line.end());
