@@ -96,10 +96,8 @@ const COPY_CHECKED_EXCERPTS = 20;
 export async function evaluateModels(options: SuiteOptions): Promise<SuiteResult> {
   const { contestants, training, test, samples, signal, onProgress = () => {} } = options;
   const { grid, pedal } = sharedGrid(contestants);
-  const baselines = BASELINE_KINDS.map((kind) => ({
-    name: kind,
-    model: fitBaseline(kind, training.map(({ roll }) => roll), { grid, pedal }), // biome-ignore format: one idea a line
-  }));
+  const rolls = training.map(({ roll }) => roll);
+  const baselines = BASELINE_KINDS.map((kind) => ({ name: kind, model: fitBaseline(kind, rolls, { grid, pedal }) }));
   const sampleSteps = Math.max(1, Math.round(options.sampleSeconds / secondsPerStep(grid)));
   // Before the long work, so that songs that are too short are refused at once.
   const excerpts =
