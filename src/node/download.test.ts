@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary.ts';
-import { DownloadError, FileError, OptionError } from '../errors.ts';
+import { CadenzaError, DownloadError, FileError, OptionError } from '../errors.ts';
 import { type DownloadOptions, download } from './download.ts';
 
 const CONTENT = randomBytes(300_000);
@@ -221,6 +221,30 @@ describe('download', () => {
     });
     await expect(stopped).rejects.toThrow('Ctrl-C');
     expect(fs.statSync(`${file}.part`).size).toBe(100_000);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no reason', undefined, 'stopped: run the same command again to go on'],
+    ['a reason', new CadenzaError('Ctrl-C'), 'Ctrl-C'],
+  ])('says why it stopped, in the middle of a file and between two attempts, with %s', async (_, reason, message) => {
+    const middle = new AbortController();
+    const hanging = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': CONTENT.length });
+      response.write(CONTENT.subarray(0, 1000), () => setTimeout(() => middle.abort(reason), 50));
+    });
+    const inTheMiddle = download(hanging.url, newFile(), { ...QUICK, signal: middle.signal });
+    await expect(inTheMiddle).rejects.toThrow(CadenzaError);
+    await expect(inTheMiddle).rejects.toThrow(message);
+
+    const waiting = new AbortController();
+    const ill = await serve((_request, response) => {
+      response.writeHead(503).end();
+      setTimeout(() => waiting.abort(reason), 300);
+    });
+    const between = download(ill.url, newFile(), { ...QUICK, retrySeconds: 600, signal: waiting.signal });
+    await expect(between).rejects.toThrow(CadenzaError);
+    await expect(between).rejects.toThrow(message);
+    expect(ill.ranges).toHaveLength(1);
   });
 
   it('refuses files above the limit, addresses that are none, and places that cannot be written', async () => {

@@ -9,7 +9,7 @@ import * as fs from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type CadenzaError, DownloadError, OptionError } from '../errors.ts';
+import { CadenzaError, DownloadError, OptionError } from '../errors.ts';
 import { readTextFile, withFileErrors, writeFileAtomic } from './files.ts';
 
 export interface DownloadProgress {
@@ -21,7 +21,7 @@ export interface DownloadProgress {
 
 export interface DownloadOptions {
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** Stops the download with the signal's reason; what has arrived stays. */
+  /** Stops the download as `throwIfStopped` says; what has arrived stays. */
   readonly signal?: AbortSignal;
   /** How often in a row an attempt may fail without a single new byte. Default 5. */
   readonly attempts?: number;
@@ -49,11 +49,24 @@ type Part = z.infer<typeof partSchema>;
 class Interruption extends Error {}
 
 /**
+ * Ends the work if its caller wants that: with the reason that the caller gave.
+ *
+ * @throws the signal's reason; a CadenzaError where none was given, as the platform's own "This operation was
+ *   aborted" does not say what to do
+ */
+export function throwIfStopped(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  const reason: unknown = signal.reason;
+  if (!(reason instanceof DOMException && reason.name === 'AbortError')) throw reason;
+  throw new CadenzaError('stopped: run the same command again to go on', { cause: reason });
+}
+
+/**
  * Downloads a file, continuing where an earlier run stopped.
  *
  * @param url http or https
  * @throws DownloadError if the server refuses or the network fails repeatedly; FileError if the file cannot be
- *   written; OptionError if the address is not one
+ *   written; OptionError if the address is not one; what `throwIfStopped` throws if it was stopped
  * @example await download('https://example.org/songs.zip', 'data/songs.zip')
  */
 export async function download(url: string, file: string, options: DownloadOptions = {}): Promise<void> {
@@ -69,7 +82,7 @@ export async function download(url: string, file: string, options: DownloadOptio
       await attempt(url, target, options);
       break;
     } catch (error) {
-      signal?.throwIfAborted();
+      throwIfStopped(signal);
       if (!(error instanceof Interruption)) throw error;
       const arrived = await sizeOf(`${target}.part`);
       failures = arrived > before ? 1 : failures + 1;
@@ -82,7 +95,7 @@ export async function download(url: string, file: string, options: DownloadOptio
     }
     await sleep(retrySeconds * 1000 * 2 ** (failures - 1), undefined, signal && { signal }).catch((error: unknown) => {
       // The signal's own reason, not that of the timer.
-      signal?.throwIfAborted();
+      throwIfStopped(signal);
       throw error;
     });
   }
@@ -115,7 +128,7 @@ async function attempt(url: string, target: string, options: DownloadOptions): P
     }
   };
   try {
-    options.signal?.throwIfAborted();
+    throwIfStopped(options.signal);
     const response = await fromNetwork(
       fetch(url, {
         // Byte counts must be the file's, not those of a compressed transfer.

@@ -5,6 +5,7 @@
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DatasetError, FileError } from '../errors.ts';
+import { throwIfStopped } from './download.ts';
 import { readFile, withFileErrors } from './files.ts';
 import { openZip, type ZipLimits } from './zip.ts';
 
@@ -95,7 +96,7 @@ export interface CopyOptions {
   readonly check?: (file: string, content: Uint8Array) => void;
   /** Told after each file. */
   readonly onProgress?: (files: number, totalFiles: number) => void;
-  /** Stops the work between two files, or at the end, with the signal's reason. */
+  /** Stops the work between two files, or at the end, as `throwIfStopped` says. */
   readonly signal?: AbortSignal;
 }
 
@@ -127,7 +128,7 @@ export async function copyTree(
   let next = 0;
   const work = async (): Promise<void> => {
     for (let file = todo[next++]; file !== undefined; file = todo[next++]) {
-      signal?.throwIfAborted();
+      throwIfStopped(signal);
       const content = await tree.read(file);
       check?.(file, content);
       const target = join(folder, file);
@@ -148,7 +149,7 @@ export async function copyTree(
   );
   const failed = ended.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  signal?.throwIfAborted();
+  throwIfStopped(signal);
   return { files, bytes };
 }
 

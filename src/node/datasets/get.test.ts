@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { MAESTRO_CSV, maestroFiles, SONG } from '../../../test/support/songs.ts';
 import { temporaryFolder, writeTree } from '../../../test/support/temporary.ts';
 import { zip } from '../../../test/support/zip-bytes.ts';
-import { ArchiveError, DatasetError, FileError, OptionError } from '../../errors.ts';
+import { ArchiveError, CadenzaError, DatasetError, FileError, OptionError } from '../../errors.ts';
 import { type GetProgress, getDataset } from './get.ts';
 import { MARKER_FILE } from './marker.ts';
 
@@ -72,14 +72,37 @@ describe('getDataset maestro', () => {
     const { path } = await getDataset('maestro', { from, to });
     fs.rmSync(join(path, '2004/b, c.midi'));
     writeTree(path, { 'runs/mine.txt': 'mine' });
-    await expect(getDataset('maestro', { from, to })).rejects.toThrow(/has been changed \(runs\/mine\.txt\)/);
+    await expect(getDataset('maestro', { from, to })).rejects.toThrow(
+      /maestro-v3\.0\.0 has been changed \(runs\/mine\.txt is not of the data set\): .* choose another folder with --to/,
+    );
     expect(fs.readFileSync(join(path, 'runs/mine.txt'), 'utf8')).toBe('mine');
 
     const own = archiveOf(zip([{ name: 'a.mid', data: SONG }]), 'own.zip');
     const tunes = await getDataset('folder', { from: own, to });
     fs.writeFileSync(join(tunes.path, 'mine.mid'), SONG);
-    await expect(getDataset('folder', { from: own, to })).rejects.toThrow(/2 MIDI files instead of 1/);
+    await expect(getDataset('folder', { from: own, to })).rejects.toThrow(/\(mine\.mid is not of the data set\)/);
     expect(fs.existsSync(join(tunes.path, 'mine.mid'))).toBe(true);
+  });
+
+  it.each([
+    '2018/mine.midi', // as many songs as before
+    'README-mine',
+    'notes.csv',
+    '.hidden/mine.midi',
+    '.notes',
+  ])('does not replace a folder with a song missing and the file %s of the user in it', async (file) => {
+    const from = archiveOf(pack(maestroFiles()));
+    const to = newFolder();
+    const { path } = await getDataset('maestro', { from, to });
+    fs.rmSync(join(path, '2004/b, c.midi'));
+    writeTree(path, { [file]: 'mine' });
+    const getting = getDataset('maestro', { from, to });
+    await expect(getting).rejects.toThrow(DatasetError);
+    await expect(getting).rejects.toThrow(`(${file} is not of the data set)`);
+    expect(fs.readFileSync(join(path, file), 'utf8')).toBe('mine');
+    expect(fs.readdirSync(to)).toEqual(['maestro-v3.0.0']);
+    fs.rmSync(join(path, file));
+    expect((await getDataset('maestro', { from, to })).files).toBe(3);
   });
 
   it('adopts a folder unpacked by hand, but does not touch one that is not the data set', async () => {
@@ -154,6 +177,41 @@ describe('getDataset maestro', () => {
     writeTree(to, { '.maestro-v3.0.0.999999999-1.partial/2018/a.midi': 'half' }); // as a kill leaves it
     expect((await getDataset('maestro', { from, to })).files).toBe(3);
     expect(fs.readdirSync(to)).toEqual(['maestro-v3.0.0']);
+  });
+
+  it('says what to do when it was stopped without a reason', async () => {
+    const stop = new AbortController();
+    const from = archiveOf(pack(maestroFiles()));
+    const stopped = getDataset('maestro', {
+      from,
+      to: newFolder(),
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    await expect(stopped).rejects.toThrow(CadenzaError);
+    await expect(stopped).rejects.toThrow('stopped: run the same command again to go on');
+  });
+
+  it('keeps the download when the folder cannot be replaced', async () => {
+    let requests = 0;
+    const server = createServer((_, response) => {
+      requests++;
+      response.end(pack(maestroFiles()));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const from = `http://127.0.0.1:${(server.address() as AddressInfo).port}/maestro.zip`;
+    const to = newFolder();
+    try {
+      const { path } = await getDataset('maestro', { from, to });
+      fs.renameSync(join(path, '2018/a.midi'), join(path, '2018/mine.midi'));
+      await expect(getDataset('maestro', { from, to })).rejects.toThrow(/2018\/mine\.midi is not of the data set/);
+      fs.rmSync(join(path, '2018/mine.midi'));
+      expect((await getDataset('maestro', { from, to })).alreadyComplete).toBe(false);
+      expect(requests).toBe(2);
+      expect(fs.readdirSync(to)).toEqual(['maestro-v3.0.0']);
+    } finally {
+      server.close();
+    }
   });
 
   it('downloads, and downloads again after the server sent rubbish', async () => {

@@ -3,13 +3,12 @@
  * its own, which appears as a whole or not at all.
  */
 import * as fs from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { ArchiveError, DatasetError, OptionError } from '../../errors.ts';
 import { download } from '../download.ts';
 import { copyTree, type FileTree, openTree, subtree } from '../file-tree.ts';
 import { replaceFolderAtomic, withFileErrors } from '../files.ts';
 import type { Dataset, DatasetIndex } from './dataset.ts';
-import { isMidiName } from './folder.ts';
 import { MARKER_FILE, type Marker, readMarker, writeMarker } from './marker.ts';
 import { datasetNamed } from './registry.ts';
 
@@ -24,7 +23,7 @@ export interface GetOptions {
   /** The folder to put the data set's folder into. */
   readonly to: string;
   readonly onProgress?: (progress: GetProgress) => void;
-  /** Stops the work with the signal's reason. A later call continues the download. */
+  /** Stops the work with the signal's reason, a CadenzaError where it has none. A later call continues the download. */
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +43,8 @@ export interface GotDataset {
  * It is complete when its folder bears its final name and `cadenza-dataset.json` lies in it.
  *
  * @throws OptionError for an unknown name or a missing `from`; DownloadError, ArchiveError or DatasetError if what
- *   comes is not the data set; FileError if it cannot be written. A killed run loses nothing but its own work.
+ *   comes is not the data set; DatasetError if the folder holds something else, which is left as it is; FileError if
+ *   it cannot be written. A killed run loses nothing but its own work.
  * @example await getDataset('maestro', { from: 'maestro-v3.0.0-midi.zip', to: 'data' })
  *   // { name: 'maestro', path: 'data/maestro-v3.0.0', files: 1276, bytes: 83941021, alreadyComplete: false }
  */
@@ -75,7 +75,8 @@ export async function getDataset(name: string, options: GetOptions): Promise<Got
     await fs.rm(archive, { force: true });
     return { ...marker, path, alreadyComplete: false };
   } catch (error) {
-    if (!(error instanceof ArchiveError || error instanceof DatasetError)) throw error;
+    if (error instanceof ChangedFolder || !(error instanceof ArchiveError || error instanceof DatasetError))
+      throw error;
     // What the server sent is of no use, so the next run must not find it.
     await fs.rm(archive, { force: true });
     throw error;
@@ -113,25 +114,26 @@ async function examine(dataset: Dataset, path: string): Promise<Pick<Marker, 'na
     () => undefined,
   );
   if (found?.files === marker.files && found.bytes === marker.bytes) return { name: dataset.name, ...found };
-  await refuseForeign(dataset, path, marker);
+  await refuseForeign(path, (file) => dataset.keeps(file)); // what can be told already, before a download
   return undefined;
 }
 
-/** A damaged data set is replaced only while nothing else lies in its folder. @throws DatasetError otherwise */
-async function refuseForeign(dataset: Dataset, path: string, marker: Marker): Promise<void> {
+/** The user's own files lie in the data set's folder: no fault of the source, which need not be got again. */
+class ChangedFolder extends DatasetError {}
+
+/** A folder is replaced only while nothing would be lost: hidden files and links count. @throws ChangedFolder */
+async function refuseForeign(path: string, isOurs: (file: string) => boolean): Promise<void> {
+  if ((await fs.stat(path).catch(() => undefined)) === undefined) return;
   const entries = await withFileErrors(`reading the folder ${path}`, () =>
     fs.readdir(path, { recursive: true, withFileTypes: true }),
   );
-  const files = entries
+  const foreign = entries
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter((file) => file !== MARKER_FILE);
-  const foreign = files.find((file) => !dataset.keeps(file));
-  const songs = files.filter(isMidiName).length;
-  if (foreign === undefined && songs <= marker.files) return;
-  throw new DatasetError(
-    `${path} has been changed (${foreign ?? `${songs} MIDI files instead of ${marker.files}`}): ` +
-      'move what is yours out of it and remove it, or choose another folder with --to',
+    .map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .find((file) => file !== MARKER_FILE && !isOurs(file));
+  if (foreign === undefined) return;
+  throw new ChangedFolder(
+    `${path} has been changed (${foreign} is not of the data set): move what is yours out of it and remove it, or choose another folder with --to`,
   );
 }
 
@@ -175,6 +177,8 @@ async function unpack(
     if (root === undefined) throw new DatasetError(`${source} does not hold ${dataset.description}`);
     const tree = subtree(whole, root);
     await dataset.index(tree); // before any work: an incomplete source is refused at once
+    const files = new Set(tree.files.filter((file) => dataset.keeps(file)));
+    await refuseForeign(path, (file) => files.has(file));
     return await replaceFolderAtomic(path, async (temporary) => {
       await copyTree(tree, temporary, {
         keeps: dataset.keeps,
