@@ -19,6 +19,7 @@ import type { Combination, Grid, Roll } from '../roll/roll.ts';
 import type { TensorData } from '../runtime/runtime.ts';
 import { gridSchema, requireGrid } from './grid.ts';
 import type { StepDistribution, StepModel, StepScores, StepStream, StoredModel } from './model.ts';
+import { softplus } from './softplus.ts';
 
 /** N. */
 const PITCHES = 128;
@@ -45,9 +46,6 @@ export interface BaselineModel extends StepModel {
 const smoothedLogit = (hits: number, trials: number): number => Math.log((hits + 0.5) / (trials - hits + 0.5));
 
 const schema = z.object({ grid: gridSchema, pedal: z.boolean() });
-
-/** -ln of the probability that a note with this logit sounds; `softplus(z)` that it does not. */
-const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 

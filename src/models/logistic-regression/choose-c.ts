@@ -4,6 +4,7 @@
  */
 import { DatasetError, OptionError } from '../../errors.ts';
 import type { Roll } from '../../roll/roll.ts';
+import { softplus } from '../softplus.ts';
 import { type FitOptions, fitLogisticRegression } from './fit.ts';
 import { NoteObjective } from './objective.ts';
 import { buildTimeline, LANES } from './timeline.ts';
@@ -94,8 +95,7 @@ export function noteLosses(model: LogisticRegression, rolls: readonly Roll[]): F
   const losses = Float64Array.from({ length: NOTES }, (_, note) => {
     const sounding = timeline.sounding[note]!.length;
     const odds = bias[note]!;
-    // ln(1 + e^x) in the form that does not overflow; the odds of constant notes are moderate.
-    return timeline.targets * (Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds)))) - sounding * odds;
+    return timeline.targets * softplus(odds) - sounding * odds;
   });
   for (let first = 0; first < outputs.length; first += LANES) {
     const notes = Array.from(outputs.subarray(first, first + LANES));

@@ -9,6 +9,7 @@ import type { Combination, Grid, Roll } from '../../roll/roll.ts';
 import type { Shape } from '../../runtime/runtime.ts';
 import { gridSchema, requireGrid } from '../grid.ts';
 import type { StepDistribution, StepModel, StepScores, StepStream, StoredModel } from '../model.ts';
+import { softplus } from '../softplus.ts';
 import { NoteObjective } from './objective.ts';
 import { buildTimeline, LANES } from './timeline.ts';
 import { type LogisticRegression, NOTES, parametersOf } from './weights.ts';
@@ -107,9 +108,6 @@ export function createLogisticRegression(stored: StoredModel): StepModel {
     release: async () => {},
   };
 }
-
-/** ln(1 + e^x) without overflow. */
-const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** The sum over notes of their log-losses, step by step. */
 function scoreRoll(model: LogisticRegression, roll: Roll): StepScores {
