@@ -51,7 +51,7 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
     if (!isFloat(tensor.dtype)) throw new ShapeError(`gradients: needs float tensors, got ${describe(tensor)}`);
   }
   checkFirstOrder(loss);
-  return graph.withoutRecording(() => {
+  return graph.backwards(() => {
     const active = dependents(graph, wrt);
     const sums = new Map<Tensor, Tensor>([[loss, graph.number(1, loss.dtype)]]);
     for (let index = graph.tape.length - 1; index >= 0; index--) {

@@ -9,6 +9,7 @@
 import { ShapeError } from '../errors.ts';
 import type { DType, Program, Shape, TensorData, TensorSpec } from '../runtime/runtime.ts';
 import { type Attributes, encodeModel, type ModelNode } from './onnx.ts';
+import { type GraphNode, rematerialise } from './rematerialise.ts';
 import { checkShape, formatShape, sizeOf } from './shape.ts';
 
 /** A value of a program: known by its type and shape, without data. */
@@ -43,13 +44,6 @@ export interface TapeEntry {
   readonly backward: Backward;
 }
 
-interface GraphNode {
-  readonly operator: string;
-  readonly inputs: readonly Tensor[];
-  readonly outputs: readonly Tensor[];
-  readonly attributes: Attributes;
-}
-
 const SCALAR_ARRAYS = {
   float32: Float32Array,
   float64: Float64Array,
@@ -60,11 +54,14 @@ export class Graph {
   readonly #inputs: Tensor[] = [];
   readonly #outputs = new Map<string, Tensor>();
   readonly #constants = new Map<Tensor, TensorData>();
-  /** Small constants that operations ask for again and again. */
+  /** Constants that operations ask for again and again. */
   readonly #shared = new Map<string, Tensor>();
   readonly #tape: TapeEntry[] = [];
   readonly #unrecorded = new WeakSet<Tensor>();
+  readonly #cheap = new WeakSet<Tensor>();
+  readonly #backward = new WeakSet<GraphNode>();
   #recording = true;
+  #isBackward = false;
   #count = 0;
 
   /**
@@ -141,7 +138,7 @@ export class Graph {
     if (dtype !== 'float32' && dtype !== 'float64') {
       throw new ShapeError(`number: a constant of type ${dtype} is not supported, only float32 and float64`);
     }
-    return this.#sharedConstant(`${dtype} ${Object.is(value, -0) ? '-0' : value}`, () => ({
+    return this.shared(`${dtype} ${Object.is(value, -0) ? '-0' : value}`, () => ({
       dtype,
       shape: [],
       data: SCALAR_ARRAYS[dtype].of(value),
@@ -150,11 +147,21 @@ export class Graph {
 
   /** A list of whole numbers (axes, shapes, sizes) as an int64 constant of shape [length]. */
   integers(values: readonly number[]): Tensor {
-    return this.#sharedConstant(`int64 ${values.join()}`, () => ({
+    return this.shared(`int64 ${values.join()}`, () => ({
       dtype: 'int64',
       shape: [values.length],
       data: BigInt64Array.from(values, BigInt),
     }));
+  }
+
+  /** A constant that all who name the same key share. */
+  shared(key: string, data: () => TensorData): Tensor {
+    const known = this.#shared.get(key);
+    if (known) return known;
+    const tensor = this.#constant(data());
+    this.#unrecorded.delete(tensor);
+    this.#shared.set(key, tensor);
+    return tensor;
   }
 
   /** Appends a node of one ONNX operator with one result, by default of the first input's type. */
@@ -174,8 +181,16 @@ export class Graph {
       checkShape(operator, result.shape);
       return this.#tensor(result);
     });
-    this.#nodes.push({ operator, inputs, outputs, attributes });
+    const node = { operator, inputs, outputs, attributes };
+    this.#nodes.push(node);
+    if (this.#isBackward) this.#backward.add(node);
     return outputs;
+  }
+
+  /** Marks a result as cheaper to form again in the backward pass than to keep until then (`rematerialise.ts`). */
+  formAgain(tensor: Tensor): Tensor {
+    this.#cheap.add(tensor);
+    return tensor;
   }
 
   /** Notes on the tape how gradients flow back through what was just appended. */
@@ -183,6 +198,17 @@ export class Graph {
     if (!this.#recording) return;
     this.#tape.push({ outputs, inputs, backward });
     for (const output of outputs) this.#unrecorded.delete(output);
+  }
+
+  /** Runs `build`, which appends a backward pass, without recording. */
+  backwards<T>(build: () => T): T {
+    const before = this.#isBackward;
+    this.#isBackward = true;
+    try {
+      return this.withoutRecording(build);
+    } finally {
+      this.#isBackward = before;
+    }
   }
 
   /** Runs `build` without recording: what it appends has no gradients of its own. */
@@ -220,15 +246,6 @@ export class Graph {
     return tensor;
   }
 
-  #sharedConstant(key: string, data: () => TensorData): Tensor {
-    const known = this.#shared.get(key);
-    if (known) return known;
-    const tensor = this.#constant(data());
-    this.#unrecorded.delete(tensor);
-    this.#shared.set(key, tensor);
-    return tensor;
-  }
-
   #checkName(kind: 'input' | 'output', name: string): void {
     if (name === '' || name.startsWith('%')) {
       throw new ShapeError(`${kind} '${name}': a name must not be empty or start with '%'`);
@@ -248,6 +265,12 @@ export class Graph {
       for (const input of node.inputs) used.add(input);
       nodes.push(node);
     }
-    return { nodes: nodes.reverse(), used };
+    const ordered = rematerialise(
+      nodes.reverse(),
+      (node) => this.#backward.has(node),
+      (tensor) => this.#cheap.has(tensor),
+      (like) => this.#tensor(like),
+    );
+    return { nodes: ordered, used };
   }
 }

@@ -12,7 +12,9 @@ import { MessageWriter } from './protobuf.ts';
 type Attribute = number | { readonly float: number } | string | readonly number[];
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-/** One operation of a model; an empty name stands for an optional input or output that is left out. */
+/**
+ * One operation of a model: an operator of ONNX's own set, or one of ONNX Runtime's additions under its full name
+ * (`com.microsoft.MatMulNBits`). An empty name stands for an optional input or output that is left out. */
 export interface ModelNode {
   readonly operator: string;
   readonly inputs: readonly string[];
@@ -31,6 +33,9 @@ export interface Model {
 /** The first ONNX release whose operators we use all exist: axes as inputs of every reduction. */
 const OPERATOR_SET = 20;
 const IR_VERSION = 9;
+
+/** ONNX Runtime's own operators: https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md */
+const RUNTIME_DOMAIN = 'com.microsoft';
 
 /** ONNX's numbers of the element types (`TensorProto.DataType`). */
 export const DATA_TYPES: Readonly<Record<DType, number>> = {
@@ -61,9 +66,10 @@ function node({ operator, inputs, outputs, attributes }: ModelNode): MessageWrit
   const message = new MessageWriter();
   for (const name of inputs) message.string(1, name);
   for (const name of outputs) message.string(2, name);
-  message.string(4, operator);
+  const isAddition = operator.startsWith(`${RUNTIME_DOMAIN}.`);
+  message.string(4, isAddition ? operator.slice(RUNTIME_DOMAIN.length + 1) : operator);
   for (const [name, value] of Object.entries(attributes)) message.message(5, attribute(name, value));
-  return message;
+  return isAddition ? message.string(7, RUNTIME_DOMAIN) : message;
 }
 
 function constant(name: string, { dtype, shape, data }: TensorData): MessageWriter {
@@ -95,5 +101,6 @@ export function encodeModel(model: Model): Uint8Array<ArrayBuffer> {
     .string(2, 'cadenza')
     .message(7, graph)
     .message(8, new MessageWriter().string(1, '').integer(2, OPERATOR_SET))
+    .message(8, new MessageWriter().string(1, RUNTIME_DOMAIN).integer(2, 1))
     .finish();
 }

@@ -2,10 +2,10 @@
  * One or more cases for every operation: what the stored PyTorch values, finite differences and
  * both runtimes are compared on. The inputs are those of `test/references/engine.json`.
  */
-import { readFileSync } from 'node:fs';
 import * as ops from '../../src/graph/index.ts';
 import { Graph, type Tensor } from '../../src/graph/index.ts';
 import type { DType, Feeds, Program, TensorData } from '../../src/runtime/runtime.ts';
+import engine from '../references/engine.json' with { type: 'json' };
 
 /** A tensor as the reference file stores it. */
 export interface Stored {
@@ -43,9 +43,7 @@ export interface EngineReference {
   readonly sgd: TrainingReference;
 }
 
-export const reference: EngineReference = JSON.parse(
-  readFileSync(new URL('../references/engine.json', import.meta.url), 'utf8'),
-);
+export const reference = engine as unknown as EngineReference;
 
 type Build = (...inputs: Tensor[]) => Tensor;
 const unary = (operation: (x: Tensor) => Tensor): Build => ((x: Tensor) => operation(x)) as Build;

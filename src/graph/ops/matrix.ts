@@ -115,6 +115,11 @@ export function linear(x: Tensor, w: Tensor, b?: Tensor): Tensor {
       return reshaped(factors ? scaled(dx, factors) : dx, x.shape);
     };
     const toW = () => {
+      // Of the two factors the narrower one is transposed.
+      if (outputs < inputs) {
+        const columns = transposed(values, [1, 0]); // [N, M]
+        return transposed(gemm(acrossRows ? scaled(columns, acrossRows) : columns, flat), [1, 0]);
+      }
       const columns = transposed(flat, [1, 0]); // [K, M]
       return gemm(acrossRows ? scaled(columns, acrossRows) : columns, values);
     };

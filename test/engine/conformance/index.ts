@@ -1,0 +1,8 @@
+/** What every runtime must do, in Node and in browsers. */
+import type { Check } from './check.ts';
+import { operationChecks } from './operations.ts';
+import { runningChecks } from './running.ts';
+import { trainingChecks } from './training.ts';
+
+export type { Check } from './check.ts';
+export const checks: readonly Check[] = [...operationChecks, ...runningChecks, ...trainingChecks];
