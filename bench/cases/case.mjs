@@ -24,8 +24,8 @@ export const canShow = ({ needs }, { instructionSets }) =>
   instructionSets.length === 0 || needs.some((set) => instructionSets.includes(set));
 
 /** The sides of a case in the order of their turns. Peers in Python are left out where their package is missing. */
-export function sidesOf({ kind, params, peer, peerParams, limit }, { python, versions, machine }) {
-  const sides = [{ name: 'ours', kind: `ours/${kind}`, params }];
+export function sidesOf({ kind, params, oursParams, peer, peerParams, limit }, { python, versions, machine }) {
+  const sides = [{ name: 'ours', kind: `ours/${kind}`, params: { ...params, ...oursParams } }];
   if (peer === undefined) return sides;
   const { name, python: inPython } = PEERS[peer];
   if (inPython && versions[peer] === undefined) return sides;

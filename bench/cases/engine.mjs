@@ -52,28 +52,36 @@ const transformerTraining = {
 };
 
 const { inputs, hidden, classes } = LSTM;
-const generation = [1, 4].flatMap((batch) => [
-  {
-    id: `generation-lstm-${batch}`,
-    group: 'generation',
-    title: `LSTM, batch ${batch}, ${LSTM_LENGTH} steps`,
-    kind: 'lstm.generation',
-    params: { inputs, hidden, classes, batch, length: LSTM_LENGTH },
-    peer: 'torch',
-    work: { amount: LSTM_LENGTH, unit: 'steps/s' },
-    bar: 0.4,
-  },
-  ...[64, 512, 2048].map((positions) => ({
-    id: `generation-transformer-${batch}-${positions}`,
-    group: 'generation',
-    title: `transformer, batch ${batch}, ${positions} positions`,
-    kind: 'transformer.generation',
-    params: { ...TRANSFORMER, batch, positions },
-    peer: 'torch',
-    work: { amount: positions, unit: 'steps/s' },
-    ...(positions === 512 ? { bar: 0.6 } : {}),
-  })),
-]);
+const PRECISIONS = [
+  { suffix: '', words: '', oursParams: {} },
+  { suffix: '-8bit', words: ', ours with 8-bit weights', oursParams: { precision: '8-bit' } },
+];
+const generation = [1, 4].flatMap((batch) =>
+  PRECISIONS.flatMap(({ suffix, words, oursParams }) => [
+    {
+      id: `generation-lstm-${batch}${suffix}`,
+      group: 'generation',
+      title: `LSTM, batch ${batch}, ${LSTM_LENGTH} steps${words}`,
+      kind: 'lstm.generation',
+      params: { inputs, hidden, classes, batch, length: LSTM_LENGTH },
+      oursParams,
+      peer: 'torch',
+      work: { amount: LSTM_LENGTH, unit: 'steps/s' },
+      bar: 0.4,
+    },
+    ...[64, 512, 2048].map((positions) => ({
+      id: `generation-transformer-${batch}-${positions}${suffix}`,
+      group: 'generation',
+      title: `transformer, batch ${batch}, ${positions} positions${words}`,
+      kind: 'transformer.generation',
+      params: { ...TRANSFORMER, batch, positions },
+      oursParams,
+      peer: 'torch',
+      work: { amount: positions, unit: 'steps/s' },
+      ...(positions === 512 ? { bar: 0.6 } : {}),
+    })),
+  ]),
+);
 
 const build = ['last', 'every'].map((loss) => ({
   id: `build-${loss}`,

@@ -1,120 +1,74 @@
-/** The LSTM's training step and generation as tensor programs. */
-import { graph } from '../../dist/index.js';
-import { uniform } from '../random-data.mjs';
+/**
+ * An LSTM with a softmax over classes, written with the library's public operations: its training step, with the loss
+ * at the last step or at every one, and its generation with the state carried along.
+ *
+ * Legend: T steps, B sequences, D inputs, H hidden units, V classes.
+ */
+import {
+  Graph,
+  linear,
+  lstm,
+  mean,
+  quantise,
+  quantisedLinear,
+  reshape,
+  softmaxCrossEntropy,
+} from '../../dist/graph/index.js';
+import { floats, ids, smallNumbers, trainingStep } from './training-step.mjs';
 
-const { adamW, Graph, gradients, linear, lstm, mean, reshape, slice, softmaxCrossEntropy } = graph;
-const OPTIMISER = adamW({ weightDecay: 0 });
-
-const shapesOf = ({ inputs, hidden, classes }) => ({
-  wx: [inputs, 4 * hidden],
-  wh: [hidden, 4 * hidden],
-  bias: [4 * hidden],
-  weight: [hidden, classes],
-  head: [classes],
+const shapesOf = ({ inputs: D, hidden: H, classes: V }) => ({
+  wx: [D, 4 * H],
+  wh: [H, 4 * H],
+  bias: [4 * H],
+  'head.weight': [H, V],
+  'head.bias': [V],
 });
 
-const scaled = (tensor, factor) => {
-  for (let i = 0; i < tensor.data.length; i++) tensor.data[i] *= factor;
-  return tensor;
-};
-const zeros = (shape) => scaled(uniform(0, shape), 0);
-
+/** @param options.loss 'last' or 'every' */
 export function lstmTraining(options) {
   const { inputs, hidden, steps, batch, classes, loss } = options;
-  const start = performance.now();
-  const shapes = shapesOf(options);
-  const program = new Graph();
-  const x = program.input('x', [steps, batch, inputs]); // [T, B, D]
   const rows = loss === 'last' ? batch : steps * batch;
-  const targets = program.input('targets', [rows], 'int64');
-  const parameters = Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [name, program.input(name, shape)]),
-  );
-  const { wx, wh, bias, weight, head } = parameters;
-  const { outputs } = lstm({ input: x, wx, wh, bias });
-  const kept = loss === 'last' ? slice(outputs, [steps - 1], [steps], [0]) : outputs;
-  const value = mean(softmaxCrossEntropy(linear(reshape(kept, [rows, hidden]), weight, head), targets));
-  const derivatives = gradients(value, Object.values(parameters));
-  const scalars = Object.fromEntries(
-    Object.keys(OPTIMISER.scalarsAt(1, 1)).map((name) => [name, program.input(name, [])]),
-  );
-  const names = [];
-  Object.keys(shapes).forEach((name, index) => {
-    const slots = Object.fromEntries(
-      OPTIMISER.slots.map((slot) => [slot, program.input(`${name}/${slot}`, shapes[name])]),
-    );
-    const next = OPTIMISER.update(parameters[name], derivatives[index], slots, scalars, { decay: false });
-    program.output(`next/${name}`, next.parameter);
-    names.push([name, shapes[name], true]);
-    for (const slot of OPTIMISER.slots) {
-      program.output(`next/${name}/${slot}`, next.slots[slot]);
-      names.push([`${name}/${slot}`, shapes[name], false]);
-    }
-  });
-  program.output('loss', value);
-  const built = program.toProgram();
-  const buildMilliseconds = performance.now() - start;
-  return {
-    buildMilliseconds,
-    async load(runtime) {
-      const executable = await runtime.load(built);
-      const ids = {
-        dtype: 'int64',
-        shape: [rows],
-        data: BigInt64Array.from({ length: rows }, (_, i) => BigInt(i % classes)),
-      };
-      let current = Object.fromEntries(
-        names.map(([name, shape, random], i) => [name, random ? scaled(uniform(i, shape), 0.05) : zeros(shape)]),
-      );
-      let next = Object.fromEntries(names.map(([name, shape]) => [name, zeros(shape)]));
-      const feeds = { x: uniform(99, [steps, batch, inputs]), targets: ids };
-      let step = 0;
-      return {
-        async step() {
-          step++;
-          const values = Object.fromEntries(
-            Object.entries(OPTIMISER.scalarsAt(step, 1e-3)).map(([name, number]) => [
-              name,
-              { dtype: 'float32', shape: [], data: Float32Array.of(number) },
-            ]),
-          );
-          const into = Object.fromEntries(Object.entries(next).map(([name, tensor]) => [`next/${name}`, tensor]));
-          const results = await executable.run({ ...feeds, ...values, ...current }, into);
-          [current, next] = [next, current];
-          return results.loss.data[0];
-        },
-        close: () => executable.release(),
-      };
+  return trainingStep({
+    shapes: shapesOf(options),
+    batch: { x: floats([steps, batch, inputs], smallNumbers(7)), targets: ids([rows], classes) },
+    loss: (_graph, { wx, wh, bias, 'head.weight': weight, 'head.bias': head }, { x, targets }) => {
+      const { outputs, h } = lstm({ input: x, wx, wh, bias });
+      const read = loss === 'last' ? h : reshape(outputs, [rows, hidden]);
+      return mean(softmaxCrossEntropy(linear(read, weight, head), targets));
     },
-  };
+  });
 }
 
+/** One step at a time. Weights are float32, or 8-bit where `options.precision` says so. */
 export function lstmGeneration(options) {
-  const { inputs, hidden, classes, batch } = options;
-  const shapes = shapesOf(options);
-  const program = new Graph();
-  const x = program.input('x', [1, batch, inputs]);
-  const h0 = program.input('h', [batch, hidden]);
-  const c0 = program.input('c', [batch, hidden]);
-  const { wx, wh, bias, weight, head } = Object.fromEntries(
-    Object.entries(shapes).map(([name, shape], i) => [name, program.constant(scaled(uniform(i, shape), 0.05))]),
+  const { inputs, hidden, batch, precision } = options;
+  const next = smallNumbers(1);
+  const weights = Object.fromEntries(
+    Object.entries(shapesOf(options)).map(([name, shape]) => [name, floats(shape, next)]),
   );
-  const { h, c } = lstm({ input: x, wx, wh, bias, h0, c0 });
-  program.output('logits', linear(h, weight, head));
-  program.output('nextH', h);
-  program.output('nextC', c);
-  const built = program.toProgram();
+  const graph = new Graph();
+  const x = graph.input('x', [1, batch, inputs]);
+  const h0 = graph.input('h', [batch, hidden]);
+  const c0 = graph.input('c', [batch, hidden]);
+  const constant = (name) => graph.constant(weights[name]);
+  const { h, c } = lstm({ input: x, wx: constant('wx'), wh: constant('wh'), bias: constant('bias'), h0, c0 });
+  const head = precision === '8-bit' ? quantisedLinear : linear;
+  const headWeight = precision === '8-bit' ? quantise(weights['head.weight']) : constant('head.weight');
+  graph.output('logits', head(h, headWeight, constant('head.bias')));
+  graph.output('nextH', h);
+  graph.output('nextC', c);
+  const program = graph.toProgram();
   return {
     async load(runtime) {
-      const executable = await runtime.load(built);
-      const state = () => ({ h: zeros([batch, hidden]), c: zeros([batch, hidden]) });
+      const executable = await runtime.load(program);
+      const state = () => ({ h: floats([batch, hidden]), c: floats([batch, hidden]) });
       let current = state();
-      let next = state();
-      const input = uniform(7, [1, batch, inputs]);
+      let written = state();
+      const input = floats([1, batch, inputs], smallNumbers(7));
       return {
         async step() {
-          const results = await executable.run({ x: input, ...current }, { nextH: next.h, nextC: next.c });
-          [current, next] = [next, current];
+          const results = await executable.run({ x: input, ...current }, { nextH: written.h, nextC: written.c });
+          [current, written] = [written, current];
           return results.logits.data;
         },
         close: () => executable.release(),

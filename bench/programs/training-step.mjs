@@ -15,8 +15,10 @@ export function smallNumbers(seed) {
 
 const sizeOf = (shape) => shape.reduce((size, length) => size * length, 1);
 
-export function floats(shape, next = () => 0) {
-  return { dtype: 'float32', shape, data: Float32Array.from({ length: sizeOf(shape) }, next) };
+export function floats(shape, next) {
+  const data = new Float32Array(sizeOf(shape));
+  if (next) for (let index = 0; index < data.length; index++) data[index] = next();
+  return { dtype: 'float32', shape, data };
 }
 
 /** Class numbers, spread over all classes. */

@@ -87,50 +87,39 @@ export function attention(query: Tensor, key: Tensor, value: Tensor, options: At
   const width = lengthOf(query.shape, -1);
   const factor = options.scale ?? 1 / Math.sqrt(width);
   const blocks = blocksOf(lengthOf(query.shape, -2), lengthOf(key.shape, -2), causal);
-  const visible = (x: Tensor, block: Block) => rowsOf(x, 0, block.keys);
-  const own = (x: Tensor, block: Block) => rowsOf(x, block.start, block.end);
-  const { output, probabilities } = graph.withoutRecording(() => {
-    const kept: Tensor[] = [];
-    const outputs = blocks.map((block) => {
-      let scores = graph.formAgain(matmul(own(query, block), visible(key, block), { transposeB: true }));
+  const { output, steps } = graph.withoutRecording(() => {
+    // Blocks and their scores are copies of a part or quick to compute: none is kept for the backward pass.
+    const made = blocks.map((block) => {
+      const q = graph.formAgain(rowsOf(query, block.start, block.end)); // [..., rows, D]
+      const k = graph.formAgain(rowsOf(key, 0, block.keys)); // [..., keys, D]
+      const v = graph.formAgain(rowsOf(value, 0, block.keys));
+      let scores = graph.formAgain(matmul(q, k, { transposeB: true })); // [..., rows, keys]
       scores = graph.formAgain(scale(scores, factor));
       if (causal) scores = graph.formAgain(add(scores, causalMask(graph, block)));
       if (bias) scores = graph.formAgain(add(scores, biasOf(bias, block)));
-      const weights = graph.formAgain(softmax(scores)); // [..., rows, keys]
-      kept.push(weights);
-      return matmul(weights, visible(value, block));
+      return { block, q, k, v, weights: graph.formAgain(softmax(scores)) };
     });
-    return { output: concat(outputs, -2), probabilities: kept };
+    const outputs = made.map(({ weights, v }) => matmul(weights, v));
+    return { output: concat(outputs, -2), steps: made };
   });
   graph.record([output], [query, key, value], ([gradient]) => {
     if (!gradient) return [];
     const rowSums = sum(mul(gradient, output), [-1], { keepDims: true }); // [..., S, 1]
-    const parts = blocks.map((block, index) => {
-      const weights = probabilities[index] as Tensor;
-      const dOutput = own(gradient, block);
-      const dWeights = matmul(dOutput, visible(value, block), { transposeB: true });
-      const dScores = mul(weights, sub(dWeights, own(rowSums, block)));
+    const parts = steps.map(({ block: { start, end }, q, k, v, weights }) => {
+      const dOutput = rowsOf(gradient, start, end);
+      const dWeights = matmul(dOutput, v, { transposeB: true });
+      const dScores = mul(weights, sub(dWeights, rowsOf(rowSums, start, end)));
       return {
-        query: scale(matmul(dScores, visible(key, block)), factor),
-        key: scale(matmul(dScores, own(query, block), { transposeA: true }), factor),
+        query: scale(matmul(dScores, k), factor),
+        key: scale(matmul(dScores, q, { transposeA: true }), factor),
         value: matmul(weights, dOutput, { transposeA: true }),
       };
     });
     const lengths = blocks.map(({ keys }, index) => keys - (blocks[index - 1]?.keys ?? 0));
-    return [
-      concat(
-        parts.map((part) => part.query),
-        -2,
-      ),
-      addPrefixes(
-        parts.map((part) => part.key),
-        lengths,
-      ),
-      addPrefixes(
-        parts.map((part) => part.value),
-        lengths,
-      ),
-    ];
+    const queries = parts.map((part) => part.query);
+    const keys = parts.map((part) => part.key);
+    const values = parts.map((part) => part.value);
+    return [concat(queries, -2), addPrefixes(keys, lengths), addPrefixes(values, lengths)];
   });
   return output;
 }

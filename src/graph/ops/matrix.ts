@@ -11,7 +11,7 @@ import type { Tensor } from '../graph.ts';
 import { broadcastShape, formatShape, lengthOf, sizeOf } from '../shape.ts';
 import { sumTo } from './elementwise.ts';
 import { transposed } from './layout.ts';
-import { differentiable, floatOperands, reduced, reshaped } from './operation.ts';
+import { differentiable, filled, floatOperands, reshaped } from './operation.ts';
 import { rowScaled } from './rows.ts';
 
 export interface MatmulOptions {
@@ -20,17 +20,49 @@ export interface MatmulOptions {
   readonly transposeB?: boolean;
 }
 
+/** A left operand with more rows is cut into tiles of between half as many and as many rows. */
+const TILE_ROWS = 512;
+
+/** Columns from which on cutting the rows pays. */
+const TILED_COLUMNS = 128;
+
+/** The smallest number of equal tiles that are small enough; 1 where there is none. */
+function tilesOf(rows: number, columns: number): number {
+  if (rows <= TILE_ROWS || columns < TILED_COLUMNS) return 1;
+  for (let tiles = Math.ceil(rows / TILE_ROWS); tiles <= (2 * rows) / TILE_ROWS; tiles++) {
+    if (rows % tiles === 0) return tiles;
+  }
+  return 1;
+}
+
 /**
  * a b (+ c) of matrices, without a derivative; c broadcasts to the product's shape.
  *
  * A transposed left operand is transposed once, beforehand: ONNX Runtime's kernel would do it
  * again for every block of columns (0.76 of the time for 512 x 3200 x 4096).
+ *
+ * A tall left operand is cut into tiles, a batch of products with the same right side: the kernel goes through all
+ * rows for each block of 128 columns and inner places, and their part of the result should stay in the
+ * cache meanwhile (0.8 of the time for 4096 x 256 x 1024, 0.75 for 3200 x 4096 x 512, one thread). The
+ * right side has one axis more than the left, since the runtime would undo the tiles otherwise.
  */
 export function gemm(a: Tensor, b: Tensor, options: MatmulOptions & { readonly plus?: Tensor } = {}): Tensor {
   const { transposeA = false, transposeB = false, plus } = options;
   const left = transposeA ? transposed(a, [1, 0]) : a;
-  const shape = [lengthOf(left.shape, 0), lengthOf(b.shape, transposeB ? 0 : 1)];
-  return a.graph.apply('Gemm', plus ? [left, b, plus] : [left, b], shape, transposeB ? { transB: 1 } : {});
+  const [rows, inner] = [lengthOf(left.shape, 0), lengthOf(left.shape, 1)];
+  const columns = lengthOf(b.shape, transposeB ? 0 : 1);
+  const shape = [rows, columns];
+  const tiles = tilesOf(rows, columns);
+  if (tiles === 1)
+    return a.graph.apply('Gemm', plus ? [left, b, plus] : [left, b], shape, transposeB ? { transB: 1 } : {});
+  const right = reshaped(b, [1, 1, ...b.shape]);
+  const product = a.graph.apply(
+    'MatMul',
+    [reshaped(left, [tiles, rows / tiles, inner]), transposeB ? transposed(right, [0, 1, 3, 2]) : right],
+    [1, tiles, rows / tiles, columns],
+  );
+  const flat = reshaped(product, shape);
+  return plus ? a.graph.apply('Add', [flat, plus], shape) : flat;
 }
 
 function swapLastAxes(x: Tensor): Tensor {
@@ -123,7 +155,8 @@ export function linear(x: Tensor, w: Tensor, b?: Tensor): Tensor {
       const columns = transposed(flat, [1, 0]); // [K, M]
       return gemm(acrossRows ? scaled(columns, acrossRows) : columns, values);
     };
-    const toB = () => reshaped(acrossRows ? gemm(acrossRows, values) : reduced('ReduceSum', values, [0]), [outputs]);
+    // A product with ones adds up rows in less than half the time of a reduction over the first axis.
+    const toB = () => reshaped(gemm(acrossRows ?? filled(graph, 1, [1, rows], x.dtype), values), [outputs]);
     return [needsX ? toX() : undefined, needsW ? toW() : undefined, needsB ? toB() : undefined];
   });
   return y;
