@@ -3,7 +3,8 @@
  * This file is the room's door: what others use of it.
  */
 import { CheckpointError } from '../../errors.ts';
-import type { Executable, Runtime } from '../../runtime/runtime.ts';
+import { ProgramCache } from '../../runtime/program-cache.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
 import { requireGrid } from '../grid.ts';
 import type { StepModel, StoredModel } from '../model.ts';
 import { lstmConfigFromJson } from './config.ts';
@@ -35,8 +36,7 @@ export async function createLstm(stored: StoredModel, runtime: Runtime): Promise
       );
     }
   }
-  // Loaded when first asked for: generation never scores.
-  let scorer: Promise<Executable> | undefined;
+  const programs = new ProgramCache(runtime);
   return {
     kind: 'lstm',
     grid: config.grid,
@@ -44,18 +44,14 @@ export async function createLstm(stored: StoredModel, runtime: Runtime): Promise
     context: config.window,
     async score(roll) {
       requireGrid(roll, config.grid);
-      scorer ??= runtime.load(buildScoreProgram(config, weights));
-      // A load that failed may be tried again.
-      scorer.catch(() => {
-        scorer = undefined;
-      });
-      return scoreRoll(config, await scorer, roll);
+      const { executable, release } = await programs.lease('score', () => buildScoreProgram(config, weights));
+      try {
+        return await scoreRoll(config, executable, roll);
+      } finally {
+        await release();
+      }
     },
-    open: (sequences) => openLstmStream(config, weights, runtime, sequences),
-    async release() {
-      const loaded = scorer;
-      scorer = undefined;
-      await (await loaded)?.release();
-    },
+    open: (sequences) => openLstmStream(config, weights, programs, sequences),
+    release: () => programs.release(),
   };
 }

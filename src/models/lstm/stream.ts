@@ -8,7 +8,8 @@
  */
 import { cast, Graph, logSoftmax, sigmoid, type Tensor } from '../../graph/index.ts';
 import type { Combination } from '../../roll/roll.ts';
-import type { Executable, Feeds, Program, Runtime, TensorData } from '../../runtime/runtime.ts';
+import type { Lease, ProgramCache } from '../../runtime/program-cache.ts';
+import type { Feeds, Program, TensorData } from '../../runtime/runtime.ts';
 import type { StepDistribution, StepStream, Weights } from '../model.ts';
 import { type LstmConfig, PITCHES } from './config.ts';
 import { lstmNetwork } from './network.ts';
@@ -46,13 +47,15 @@ function buildStreamProgram(config: LstmConfig, weights: Weights, length: number
 export async function openLstmStream(
   config: LstmConfig,
   weights: Weights,
-  runtime: Runtime,
+  programs: ProgramCache,
   batchSize: number,
 ): Promise<StepStream> {
   const carries = config.loss === 'every';
   const length = carries ? 1 : config.window;
-  const executable = await runtime.load(buildStreamProgram(config, weights, length, batchSize));
-  const stream = new LstmStream(config, executable, length, batchSize, carries);
+  const lease = await programs.lease(`stream ${batchSize}`, () =>
+    buildStreamProgram(config, weights, length, batchSize),
+  );
+  const stream = new LstmStream(config, lease, length, batchSize, carries);
   try {
     await stream.advance();
   } catch (error) {
@@ -64,7 +67,7 @@ export async function openLstmStream(
 
 class LstmStream implements StepStream {
   readonly #config: LstmConfig;
-  readonly #executable: Executable;
+  readonly #lease: Lease;
   readonly #batchSize: number;
   /** [T, B, N]: the steps that the next prediction reads; a single one where a state is carried. */
   readonly #notes: TensorData<'uint8'>;
@@ -73,9 +76,9 @@ class LstmStream implements StepStream {
   #nextStates: Record<string, TensorData<'float32'>>;
   #distributions: readonly StepDistribution[] = [];
 
-  constructor(config: LstmConfig, executable: Executable, length: number, batchSize: number, carries: boolean) {
+  constructor(config: LstmConfig, lease: Lease, length: number, batchSize: number, carries: boolean) {
     this.#config = config;
-    this.#executable = executable;
+    this.#lease = lease;
     this.#batchSize = batchSize;
     const shape = [length, batchSize, PITCHES];
     this.#notes = { dtype: 'uint8', shape, data: new Uint8Array(length * batchSize * PITCHES) };
@@ -91,7 +94,7 @@ class LstmStream implements StepStream {
     const into: Feeds = Object.fromEntries(
       Object.entries(this.#nextStates).map(([name, tensor]) => [nextName(name), tensor]),
     );
-    const outputs = await this.#executable.run({ notes: this.#notes, ...this.#states }, into);
+    const outputs = await this.#lease.executable.run({ notes: this.#notes, ...this.#states }, into);
     [this.#states, this.#nextStates] = [this.#nextStates, this.#states];
     const { dictionary } = this.#config;
     const row = (name: string, sequence: number, width: number): Float32Array => {
@@ -126,7 +129,7 @@ class LstmStream implements StepStream {
   }
 
   async close(): Promise<void> {
-    await this.#executable.release();
+    await this.#lease.release();
   }
 
   #zeros(rows: number, columns: number): TensorData<'float32'> {
