@@ -53,7 +53,7 @@ export { fromRoll, toRoll } from './roll/convert.ts';
 export { buildDictionary, Dictionary, ESCAPE, pitchName } from './roll/dictionary.ts';
 export { type Combination, combinationAt, type Grid, gridText, type Roll } from './roll/roll.ts';
 export type * from './runtime/runtime.ts';
-export { createWebRuntime } from './runtime/web.ts';
+export { createWebRuntime, type WebRuntimeOptions } from './runtime/web.ts';
 export { type TrainingEvent, type TrainingOptions, train } from './training/loop.ts';
 export { formatDuration, formatProgress } from './training/progress.ts';
 export { type Schedule, scheduleFactor } from './training/schedule.ts';

@@ -69,7 +69,7 @@ const generation = [1, 4].flatMap((batch) =>
       work: { amount: LSTM_LENGTH, unit: 'steps/s' },
       bar: 0.4,
     },
-    ...[64, 512, 2048].map((positions) => ({
+    ...(suffix === '' ? [64, 512, 2048] : [512]).map((positions) => ({
       id: `generation-transformer-${batch}-${positions}${suffix}`,
       group: 'generation',
       title: `transformer, batch ${batch}, ${positions} positions${words}`,
@@ -79,6 +79,8 @@ const generation = [1, 4].flatMap((batch) =>
       peer: 'torch',
       work: { amount: positions, unit: 'steps/s' },
       ...(positions === 512 ? { bar: 0.6 } : {}),
+      // A turn takes ten seconds and more.
+      ...(positions > 512 ? { rounds: 3 } : {}),
     })),
   ]),
 );

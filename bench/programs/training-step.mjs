@@ -55,13 +55,13 @@ export function trainingStep({ shapes, ones = [], batch, loss }) {
     result,
     names.map((name) => parameters[name]),
   );
+  const traitsOf = (name) => ({ shape: shapes[name], decay: false });
   for (const [index, name] of names.entries()) {
-    const slots = Object.fromEntries(
-      optimiser.slots.map((slot) => [slot, graph.input(`${slot}/${name}`, shapes[name])]),
-    );
-    const updated = optimiser.update(parameters[name], all[index], slots, scalars, { decay: false });
+    const slotNames = optimiser.slotsOf(traitsOf(name));
+    const slots = Object.fromEntries(slotNames.map((slot) => [slot, graph.input(`${slot}/${name}`, shapes[name])]));
+    const updated = optimiser.update(parameters[name], all[index], slots, scalars, traitsOf(name));
     graph.output(`next/${name}`, updated.parameter);
-    for (const slot of optimiser.slots) graph.output(`next/${slot}/${name}`, updated.slots[slot]);
+    for (const slot of slotNames) graph.output(`next/${slot}/${name}`, updated.slots[slot]);
   }
   const program = graph.toProgram();
   const buildMilliseconds = performance.now() - started;
@@ -71,7 +71,10 @@ export function trainingStep({ shapes, ones = [], batch, loss }) {
     async load(runtime) {
       const executable = await runtime.load(program);
       const next = smallNumbers(1);
-      const kept = names.flatMap((name) => [name, ...optimiser.slots.map((slot) => `${slot}/${name}`)]);
+      const kept = names.flatMap((name) => [
+        name,
+        ...optimiser.slotsOf(traitsOf(name)).map((slot) => `${slot}/${name}`),
+      ]);
       let current = {};
       let written = {};
       for (const name of kept) {

@@ -24,7 +24,7 @@ export interface TrainingState {
   /** Finished steps. */
   readonly step: number;
   readonly parameters: Tensors;
-  /** What the optimiser keeps for each parameter, by slot name, then by parameter name. */
+  /** What the optimiser keeps, by slot name, then by parameter name; a parameter may lack a slot that others have. */
   readonly slots: Readonly<Record<string, Tensors>>;
   /** Absent until the first validation. */
   readonly best?: BestSoFar;

@@ -10,6 +10,12 @@ const row = graph.input('row', [3]);
 const w = graph.input('w', [5, 2]);
 const ids = graph.input('ids', [2], 'int64');
 const double = graph.input('double', [2, 3], 'float64');
+const three = graph.input('three', [2, 3, 4]);
+const heads = graph.input('heads', [1, 2, 3, 4]);
+const oneKey = graph.input('oneKey', [1, 2, 1, 4]);
+const odd = graph.input('odd', [1, 2, 2, 3]);
+const positions = graph.input('positions', [1, 2], 'int64');
+const weights = { dtype: 'float32', shape: [32, 2], data: new Float32Array(64) } as const;
 const elsewhere = new Graph().input('x', [2, 3]);
 
 describe('a program that does not fit is refused with the operation and the shapes', () => {
@@ -50,6 +56,20 @@ describe('a program that does not fit is refused with the operation and the shap
       'softmaxCrossEntropy: needs logits [M,V] and targets [M], got [4,5] and [2]',
       () => ops.softmaxCrossEntropy(b, ids),
     ],
+    ['layerNormLinear: gain and bias need', () => ops.layerNormLinear(b, { gain: row, bias: row }, w)],
+    [
+      'layerNormLinear: inner dimensions differ: [2,3] x [5,2]',
+      () => ops.layerNormLinear(a, { gain: row, bias: row }, w),
+    ],
+    ['attention: needs queries [..., S, D], keys and values [..., N, D]', () => ops.attention(a, b, b)],
+    ['keys and values [..., N, D], got [2,3], [2,3], [4,5]', () => ops.attention(a, a, b)],
+    ['attention: causal queries must not outnumber', () => ops.attention(heads, oneKey, oneKey, { causal: true })],
+    ['splitHeads: cannot cut the last axis of [2,3,4] into 3 heads', () => ops.splitHeads(three, 3)],
+    ['mergeHeads: needs [batch, heads, length, width], got [2,3,4]', () => ops.mergeHeads(three)],
+    ['rotary: needs [B, heads, S, D]', () => ops.rotary(heads, ids)],
+    ['with an even D and positions [B, S], got [1,2,2,3] and [1,2]', () => ops.rotary(odd, positions)],
+    ['got [1,2,3,4] and [1,2]', () => ops.rotary(heads, positions)],
+    ['quantisedLinear: inner dimensions differ: [2,3] x [32,2]', () => ops.quantisedLinear(a, ops.quantise(weights))],
     ['gradients: the loss needs to be one float of shape [], got float32[2,3]', () => gradients(a, [a])],
     ['gradients: needs float tensors, got int64[2]', () => gradients(ops.sum(a), [ids])],
     ['gradients: loss and tensors belong to different graphs', () => gradients(ops.sum(a), [elsewhere])],

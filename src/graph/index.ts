@@ -4,4 +4,4 @@ export { Graph, type Tensor } from './graph.ts';
 export { type LstmOptions, type LstmResult, lstm } from './lstm.ts';
 export type { LstmOperands } from './lstm-layout.ts';
 export * from './ops/index.ts';
-export { type AdamWOptions, adamW, clipByGlobalNorm, type Optimiser, type SgdOptions, sgd } from './optimisers.ts';
+export * from './optimisers/index.ts';

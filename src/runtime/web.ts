@@ -29,8 +29,9 @@ const NAMES: Readonly<Record<Provider, string>> = { wasm: 'onnxruntime-web', web
  * On WebGPU
  * - there is no float64, neither as an input nor inside a program: loading fails;
  * - int32, int64, uint8 and bool work. Of our operations, reshaping and repeating indices,
- *   `logSoftmax` and the gradient of `relu` are left to the processor (ONNX Runtime 1.30), with a
- *   copy to and fro; everything else of an LSTM's training step stays on the graphics processor;
+ *   `logSoftmax`, the gradient of `relu` and the sum over blocks in the gradient of causal `attention` to more than
+ *   128 positions are left to the processor (ONNX Runtime 1.30), with a copy to and fro; everything
+ *   else of an LSTM's training step stays on the graphics processor;
  * - an index outside the axis gives some value instead of failing: check indices on the host;
  * - inputs and outputs travel at each run, weights and the optimiser's state included;
  * - the first run of a program compiles its shaders: seconds for an LSTM on Chromium's emulated processor.

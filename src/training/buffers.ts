@@ -19,24 +19,34 @@ interface BufferSet {
 
 export class ParameterBuffers {
   readonly #specs: readonly ParameterSpec[];
-  readonly #slots: readonly string[];
+  readonly #slotsOf: (spec: ParameterSpec) => readonly string[];
   #current: BufferSet;
   #next: BufferSet;
 
-  /** @param origin a stored state, or the seed of new weights (slots then start at zero) */
-  constructor(specs: readonly ParameterSpec[], slots: readonly string[], origin: TrainingState | number) {
+  /**
+   * @param slotsOf names of a parameter's slots
+   * @param origin a stored state, or the seed of new weights (slots then start at zero)
+   * @throws CheckpointError where the stored state is of other parameters or of another optimiser
+   */
+  constructor(
+    specs: readonly ParameterSpec[],
+    slotsOf: (spec: ParameterSpec) => readonly string[],
+    origin: TrainingState | number,
+  ) {
     this.#specs = specs;
-    this.#slots = slots;
+    this.#slotsOf = slotsOf;
     const initial = specs.flatMap((spec, index): [string, Floats][] => [
       [
         parameterName(spec.name),
         typeof origin === 'number'
           ? floats(spec.shape, spec.init(Random.of(origin, index)))
-          : stored(origin.parameters[spec.name], spec),
+          : stored('parameter', origin.parameters[spec.name], spec),
       ],
-      ...slots.map((slot): [string, Floats] => [
+      ...slotsOf(spec).map((slot): [string, Floats] => [
         slotName(slot, spec.name),
-        typeof origin === 'number' ? floats(spec.shape) : stored(origin.slots[slot]?.[spec.name], spec),
+        typeof origin === 'number'
+          ? floats(spec.shape)
+          : stored(`slot '${slot}' of parameter`, origin.slots[slot]?.[spec.name], spec),
       ]),
     ]);
     this.#current = bufferSet(initial);
@@ -69,16 +79,22 @@ export class ParameterBuffers {
 
   /** Copies of the current parameters and slots. */
   snapshot(): Pick<TrainingState, 'parameters' | 'slots'> {
-    const copies = (nameOf: (name: string) => string): Record<string, Floats> =>
+    const copies = (specs: readonly ParameterSpec[], nameOf: (name: string) => string): Record<string, Floats> =>
       Object.fromEntries(
-        this.#specs.map(({ name, shape }) => [
+        specs.map(({ name, shape }) => [
           name,
           floats(shape, (this.#current.inputs[nameOf(name)] as Floats).data.slice()),
         ]),
       );
+    const slots = new Set(this.#specs.flatMap((spec) => this.#slotsOf(spec)));
     return {
-      parameters: copies(parameterName),
-      slots: Object.fromEntries(this.#slots.map((slot) => [slot, copies((name) => slotName(slot, name))])),
+      parameters: copies(this.#specs, parameterName),
+      slots: Object.fromEntries(
+        Array.from(slots, (slot) => {
+          const having = this.#specs.filter((spec) => this.#slotsOf(spec).includes(slot));
+          return [slot, copies(having, (name) => slotName(slot, name))];
+        }),
+      ),
     };
   }
 }
@@ -98,10 +114,10 @@ function floats(shape: Shape, data?: Float32Array): Floats {
   return { dtype: 'float32', shape, data: data ?? new Float32Array(size) };
 }
 
-function stored(tensor: Floats | undefined, { name, shape }: ParameterSpec): Floats {
+function stored(what: string, tensor: Floats | undefined, { name, shape }: ParameterSpec): Floats {
   if (tensor === undefined || tensor.shape.join() !== shape.join()) {
     throw new CheckpointError(
-      `the checkpoint has no parameter ${name} of shape [${shape.join(', ')}]; resume with the settings of its run`,
+      `the checkpoint has no ${what} ${name} of shape [${shape.join(', ')}]; resume with the settings of its run`,
     );
   }
   return floats(shape, tensor.data.slice());

@@ -2,13 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { rollOf, TEN_A_SECOND } from '../../test/support/roll-text.ts';
 import { decodeState, encodeState, type TrainingState } from '../checkpoint/state.ts';
 import { OptionError, TrainingError } from '../errors.ts';
-import { mean, mul, sub } from '../graph/index.ts';
+import { mean, mul, muonWithAdamW, sub } from '../graph/index.ts';
 import { createLstmTask, LSTM_DEFAULTS } from '../models/lstm/index.ts';
 import { buildDictionary } from '../roll/dictionary.ts';
 import { createNativeRuntime } from '../runtime/native.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type TrainingEvent, type TrainingOptions, train } from './loop.ts';
-import type { TrainingTask } from './task.ts';
+import type { ParameterSpec, TrainingTask } from './task.ts';
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -129,7 +129,11 @@ describe('train', () => {
   });
 
   it('refuses options that are out of range', async () => {
-    for (const options of [{ steps: 0 }, { steps: 1.5 }, { steps: 1, learningRate: 0 }, { steps: 1, patience: 0 }]) {
+    const optimiser = muonWithAdamW();
+    for (const options of [
+      ...[{ steps: 0 }, { steps: 1.5 }, { steps: 1, learningRate: 0 }, { steps: 1, patience: 0 }],
+      { steps: 1, weightDecay: 0.1, optimiser },
+    ]) {
       await expect(
         eventsOf(
           towards(() => 1),
@@ -206,6 +210,30 @@ describe('a resumed run', () => {
     expect(end?.type === 'end' && end.reason).toBe('steps');
     expect(end?.type === 'end' && end.state).toEqual(whole);
     expect(whole.best).toBeDefined();
+  });
+
+  it('with Muon ends with the same bits, too', async () => {
+    const hidden = ({ shape }: ParameterSpec) => ({ optimiser: shape.length === 2 ? 'muon' : 'adamw' }) as const;
+    const withMuon = (): TrainingTask => {
+      const plain = task();
+      return { ...plain, parameters: plain.parameters.map((spec) => ({ ...spec, ...hidden(spec) })) };
+    };
+    const short = { ...options, steps: 12, learningRate: 0.02, optimiser: muonWithAdamW() };
+    const { state: whole } = await endOf(withMuon(), short);
+    expect(Object.keys(whole.slots).sort()).toEqual(['mean', 'momentum', 'square']);
+    const slotted = (slot: string) => Object.keys(whole.slots[slot] ?? {});
+    expect([...slotted('momentum'), ...slotted('mean')].sort()).toEqual(Object.keys(whole.parameters).sort());
+    const signal = { aborted: false };
+    for await (const event of train(withMuon(), { runtime, ...short, signal })) {
+      if (event.type === 'step' && event.step === 5) signal.aborted = true;
+      if (event.type !== 'end') continue;
+      const { json, tensors } = encodeState(event.state);
+      const resumed = await endOf(withMuon(), { ...short, resumeFrom: decodeState(json, tensors) });
+      expect(resumed.state).toEqual(whole);
+    }
+    await expect(endOf(withMuon(), { ...options, resumeFrom: whole })).rejects.toThrow(
+      /^the checkpoint has no slot 'mean' of parameter .*; resume with the settings of its run$/,
+    );
   });
 
   it('that had ended already ends at once', async () => {

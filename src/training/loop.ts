@@ -5,7 +5,7 @@
  */
 import type { TrainingState } from '../checkpoint/state.ts';
 import { OptionError, TrainingError } from '../errors.ts';
-import { adamW } from '../graph/index.ts';
+import { adamW, type Optimiser } from '../graph/index.ts';
 import type { Executable, Feeds, Runtime, TensorData } from '../runtime/runtime.ts';
 import { ParameterBuffers } from './buffers.ts';
 import { buildEvaluationProgram, buildStepProgram, GRADIENT_NORM, LOSS, scalarName } from './programs.ts';
@@ -17,10 +17,12 @@ export interface TrainingOptions {
   readonly runtime: Runtime;
   /** Length of the training in steps (one batch each). */
   readonly steps: number;
-  /** Peak learning rate of AdamW. Default 0.001. */
+  /** Peak learning rate. Default 0.001, which suits AdamW; Muon wants about 0.02. */
   readonly learningRate?: number;
-  /** AdamW's decoupled weight decay, on matrices only. Default 0.01. */
+  /** AdamW's decoupled weight decay, on matrices only. Default 0.01. Not together with `optimiser`, which has its own. */
   readonly weightDecay?: number;
+  /** Default: AdamW with `weightDecay`. */
+  readonly optimiser?: Optimiser;
   /** Gradients with a larger global norm are scaled down to it. Default 1. */
   readonly clipNorm?: number;
   /** Default: constant. */
@@ -91,13 +93,13 @@ export type TrainingEvent = StepEvent | ValidationEvent | CheckpointEvent | EndE
  * @example for await (const event of train(task, { runtime, steps: 100 })) if (event.type === 'step') show(event.loss);
  */
 export async function* train(task: TrainingTask, options: TrainingOptions): AsyncGenerator<TrainingEvent, void> {
-  const { runtime, steps, learningRate = 1e-3, weightDecay = 0.01, clipNorm = 1, signal } = options;
+  const { runtime, steps, learningRate = 1e-3, clipNorm = 1, signal } = options;
   const { schedule = { kind: 'constant' }, validateEvery = 100, patience = Number.POSITIVE_INFINITY } = options;
   const { checkpointEvery = validateEvery, seed = 0, resumeFrom } = options;
   checkOptions({ steps, learningRate, clipNorm, validateEvery, patience, checkpointEvery });
 
-  const optimiser = adamW({ weightDecay });
-  const buffers = new ParameterBuffers(task.parameters, optimiser.slots, resumeFrom ?? seed);
+  const optimiser = optimiserOf(options);
+  const buffers = new ParameterBuffers(task.parameters, (spec) => optimiser.slotsOf(spec), resumeFrom ?? seed);
   let { step, best, validationsSinceBest, validationLoss }: Progress = resumeFrom ?? {
     step: 0,
     validationsSinceBest: 0,
@@ -174,6 +176,12 @@ export async function* train(task: TrainingTask, options: TrainingOptions): Asyn
     // What ended the training is the error to tell, not what came of cleaning up.
     await Promise.allSettled([...loaded].map((executable) => executable.release()));
   }
+}
+
+function optimiserOf({ optimiser, weightDecay }: TrainingOptions): Optimiser {
+  if (optimiser === undefined) return adamW({ weightDecay: weightDecay ?? 0.01 });
+  if (weightDecay === undefined) return optimiser;
+  throw new OptionError("weightDecay is the default optimiser's; set it in the options of the one that is given");
 }
 
 type Progress = Pick<TrainingState, 'step' | 'best' | 'validationsSinceBest' | 'validationLoss'>;

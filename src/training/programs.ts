@@ -42,13 +42,14 @@ export function buildStepProgram(task: TrainingTask, optimiser: Optimiser, clipN
   const scalars = Object.fromEntries(
     Object.keys(optimiser.scalarsAt(1, 0)).map((name) => [name, graph.input(scalarName(name), [])]),
   );
-  task.parameters.forEach(({ name, shape, decay }, index) => {
-    const slots = Object.fromEntries(optimiser.slots.map((slot) => [slot, graph.input(slotName(slot, name), shape)]));
-    const updated = optimiser.update(inOrder[index] as Tensor, clipped.gradients[index] as Tensor, slots, scalars, {
-      decay,
-    });
+  task.parameters.forEach((spec, index) => {
+    const { name, shape } = spec;
+    const names = optimiser.slotsOf(spec);
+    const slots = Object.fromEntries(names.map((slot) => [slot, graph.input(slotName(slot, name), shape)]));
+    const [parameter, gradient] = [inOrder[index] as Tensor, clipped.gradients[index] as Tensor];
+    const updated = optimiser.update(parameter, gradient, slots, scalars, spec);
     graph.output(updatedName(parameterName(name)), updated.parameter);
-    for (const slot of optimiser.slots) {
+    for (const slot of names) {
       graph.output(updatedName(slotName(slot, name)), updated.slots[slot] as Tensor);
     }
   });

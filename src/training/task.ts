@@ -2,15 +2,13 @@
  * What the training loop needs to know of a model: its parameters, its loss as a tensor
  * program, and where its batches come from.
  */
-import type { Graph, Tensor } from '../graph/graph.ts';
+import type { Graph, ParameterTraits, Tensor } from '../graph/index.ts';
 import type { Random } from '../random.ts';
-import type { Feeds, Shape } from '../runtime/runtime.ts';
+import type { Feeds } from '../runtime/runtime.ts';
 
-export interface ParameterSpec {
+/** A parameter: its name, what an optimiser has to know of it, and its initial values. */
+export interface ParameterSpec extends ParameterTraits {
   readonly name: string;
-  readonly shape: Shape;
-  /** Whether weight decay applies (matrices yes, biases no). */
-  readonly decay: boolean;
   /** Row-major initial values. */
   init(random: Random): Float32Array;
 }

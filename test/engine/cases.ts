@@ -41,6 +41,9 @@ export interface EngineReference {
   };
   readonly adamW: TrainingReference;
   readonly sgd: TrainingReference;
+  readonly muon: TrainingReference;
+  readonly 'muon, wide': TrainingReference;
+  readonly 'muon, options': TrainingReference;
 }
 
 export const reference = engine as unknown as EngineReference;
@@ -50,6 +53,20 @@ const unary = (operation: (x: Tensor) => Tensor): Build => ((x: Tensor) => opera
 const binary = (operation: (a: Tensor, b: Tensor) => Tensor): Build => operation as Build;
 
 const matmul = (options?: ops.MatmulOptions) => binary((a, b) => ops.matmul(a, b, options));
+
+const attention =
+  (options?: ops.AttentionOptions): Build =>
+  (...[query, key, value, bias]) =>
+    ops.attention(query as Tensor, key as Tensor, value as Tensor, { ...options, ...(bias ? { bias } : {}) });
+
+const layerNormLinear: Build = (...[x, gain, bias, w, b]) =>
+  ops.layerNormLinear(x as Tensor, { gain: gain as Tensor, bias: bias as Tensor }, w as Tensor, b);
+
+const softmaxCrossEntropyOfLinear: Build = (...[x, w, b, targets]) => {
+  const logits = ops.linear(x as Tensor, w as Tensor, b);
+  const [rows] = (targets as Tensor).shape as [number];
+  return ops.softmaxCrossEntropy(ops.reshape(logits, [rows, logits.shape.at(-1) as number]), targets as Tensor);
+};
 
 /** How each case of the reference file is written with our operations. */
 export const builds: Readonly<Record<string, Build>> = {
@@ -71,6 +88,7 @@ export const builds: Readonly<Record<string, Build>> = {
   sigmoid: unary(ops.sigmoid),
   tanh: unary(ops.tanh),
   relu: unary(ops.relu),
+  reluSquared: unary(ops.reluSquared),
   gelu: unary(ops.gelu),
   softmax: unary(ops.softmax),
   logSoftmax: unary(ops.logSoftmax),
@@ -87,6 +105,24 @@ export const builds: Readonly<Record<string, Build>> = {
   linear: ops.linear as Build,
   'linear, no bias': ops.linear as Build,
   'linear, three axes': ops.linear as Build,
+  'linear, more inputs than outputs': ops.linear as Build,
+  layerNormLinear,
+  'layerNormLinear, no bias': layerNormLinear,
+  'layerNormLinear, no gain': ((x: Tensor, w: Tensor, b: Tensor) => ops.layerNormLinear(x, undefined, w, b)) as Build,
+  splitHeads: unary((x) => ops.splitHeads(x, 2)),
+  mergeHeads: unary(ops.mergeHeads),
+  'mergeHeads of splitHeads': unary((x) => ops.mergeHeads(ops.splitHeads(x, 3))),
+  attention: attention(),
+  'attention, one sequence': attention(),
+  'attention, scaled': attention({ scale: 0.3 }),
+  'attention, bias': attention(),
+  'attention, causal': attention({ causal: true }),
+  'attention, causal, more keys': attention({ causal: true }),
+  'attention, causal, bias': attention({ causal: true }),
+  'attention, causal, blocks': attention({ causal: true }),
+  'attention, causal, blocks, bias': attention({ causal: true }),
+  rotary: binary((x, positions) => ops.rotary(x, positions, { maxPosition: 8 })),
+  'rotary, base': binary((x, positions) => ops.rotary(x, positions, { maxPosition: 4, base: 100 })),
   transpose: unary((a) => ops.transpose(a, [2, 0, 1])),
   reshape: unary((a) => ops.reshape(a, [3, 4])),
   concat: binary((a, b) => ops.concat([a, b], 1)),
@@ -98,6 +134,7 @@ export const builds: Readonly<Record<string, Build>> = {
   slice: unary((a) => ops.slice(a, [1, 0], [3, -1], [0, 2])),
   gather: binary(ops.gather),
   embedding: binary((ids, table) => ops.embedding(table, ops.reshape(ids, [2, 3]))),
+  gatherAlong: binary(ops.gatherAlong),
   sum: unary((a) => ops.sum(a)),
   'sum, axes': unary((a) => ops.sum(a, [0, 2])),
   'sum, kept axes': unary((a) => ops.sum(a, [1], { keepDims: true })),
@@ -105,8 +142,8 @@ export const builds: Readonly<Record<string, Build>> = {
   'mean, axes': unary((a) => ops.mean(a, [-1])),
   binaryCrossEntropyWithLogits: binary(ops.binaryCrossEntropyWithLogits),
   softmaxCrossEntropy: binary(ops.softmaxCrossEntropy),
-  'softmaxCrossEntropy of linear': ((x: Tensor, w: Tensor, b: Tensor, targets: Tensor) =>
-    ops.softmaxCrossEntropy(ops.reshape(ops.linear(x, w, b), [6, 5]), targets)) as Build,
+  'softmaxCrossEntropy of linear': softmaxCrossEntropyOfLinear,
+  'softmaxCrossEntropy of linear, more inputs than classes': softmaxCrossEntropyOfLinear,
 };
 
 /** Stored values as data of a float type, or of int64. */
@@ -148,6 +185,8 @@ export function programOf(name: string, float: 'float32' | 'float64'): { program
 /** The largest difference between values, as part of the largest value wanted (or of 1). */
 export function relativeError(got: ArrayLike<number | bigint>, wanted: ArrayLike<number>): number {
   if (got.length !== wanted.length) return Number.POSITIVE_INFINITY;
-  const largest = Math.max(1, ...Array.from(wanted, Math.abs));
-  return Math.max(0, ...Array.from(wanted, (value, index) => Math.abs(Number(got[index]) - value) / largest));
+  // Not a number stays one through Math.max.
+  const largest = Array.from(wanted, Math.abs).reduce((most, size) => Math.max(most, size), 1);
+  const off = Array.from(wanted, (value, index) => Math.abs(Number(got[index]) - value));
+  return off.reduce((most, distance) => Math.max(most, distance), 0) / largest;
 }

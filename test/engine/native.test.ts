@@ -35,10 +35,11 @@ function trainingStep(): Program {
   );
   const { gradients: clipped } = clipByGlobalNorm(gradients(loss, Object.values(weights)), 1);
   for (const [index, [name, parameter]] of Object.entries(weights).entries()) {
+    const traits = { shape: parameter.shape, decay: true };
     const slots = Object.fromEntries(
-      optimiser.slots.map((slot) => [slot, graph.input(`${name}.${slot}`, parameter.shape)]),
+      optimiser.slotsOf(traits).map((slot) => [slot, graph.input(`${name}.${slot}`, parameter.shape)]),
     );
-    const next = optimiser.update(parameter, clipped[index] as Tensor, slots, scalars, { decay: true });
+    const next = optimiser.update(parameter, clipped[index] as Tensor, slots, scalars, traits);
     graph.output(`next.${name}`, next.parameter);
     for (const [slot, tensor] of Object.entries(next.slots)) graph.output(`next.${name}.${slot}`, tensor);
   }

@@ -7,6 +7,7 @@ import {
   matmul,
   mul,
   type Optimiser,
+  type ParameterTraits,
   sub,
   sum,
   type Tensor,
@@ -16,6 +17,11 @@ import type { Program, Runtime, TensorData } from '../../src/runtime/runtime.ts'
 import { dataOf, relativeError, type Stored, type TrainingReference } from './cases.ts';
 
 const NAMES = ['w', 'b'] as const;
+
+/** The matrix decays and goes to Muon, where there is one; the bias does neither. */
+function traitsOf(name: (typeof NAMES)[number], start: TrainingReference['start']): ParameterTraits {
+  return { shape: (start[name] as Stored).shape, decay: name === 'w', optimiser: name === 'w' ? 'muon' : 'adamw' };
+}
 
 /** One step; an output `next.x` for each parameter and slot x. */
 function stepProgram(optimiser: Optimiser, { x, y, start }: TrainingReference): Program {
@@ -31,14 +37,12 @@ function stepProgram(optimiser: Optimiser, { x, y, start }: TrainingReference): 
   );
   for (const [index, name] of NAMES.entries()) {
     const parameter = parameters[index] as Tensor;
-    const slots = Object.fromEntries(
-      optimiser.slots.map((slot) => [slot, graph.input(`${name}.${slot}`, parameter.shape)]),
-    );
-    const next = optimiser.update(parameter, clipped.gradients[index] as Tensor, slots, scalars, {
-      decay: name === 'w',
-    });
+    const traits = traitsOf(name, start);
+    const names = optimiser.slotsOf(traits);
+    const slots = Object.fromEntries(names.map((slot) => [slot, graph.input(`${name}.${slot}`, parameter.shape)]));
+    const next = optimiser.update(parameter, clipped.gradients[index] as Tensor, slots, scalars, traits);
     graph.output(`next.${name}`, next.parameter);
-    for (const slot of optimiser.slots) graph.output(`next.${name}.${slot}`, next.slots[slot] as Tensor);
+    for (const slot of names) graph.output(`next.${name}.${slot}`, next.slots[slot] as Tensor);
   }
   graph.output('loss', loss);
   graph.output('norm', clipped.norm);
@@ -56,7 +60,7 @@ export async function tenSteps(
   for (const name of NAMES) {
     const start = wanted.start[name] as Stored;
     state[name] = dataOf(start, 'float32');
-    for (const slot of optimiser.slots) {
+    for (const slot of optimiser.slotsOf(traitsOf(name, wanted.start))) {
       state[`${name}.${slot}`] = { dtype: 'float32', shape: start.shape, data: new Float32Array(start.data.length) };
     }
   }

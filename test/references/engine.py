@@ -5,7 +5,8 @@
 
 Every operation is evaluated in float64 on small inputs; the gradients are those of
 sum(output * probe). The LSTM is torch.nn.LSTM; the optimisers are torch.optim's, with
-torch.nn.utils.clip_grad_norm_.
+torch.nn.utils.clip_grad_norm_. Muon is torch.optim.Muon without its rounding to bfloat16, and
+it sees the weights as torch.nn.Linear stores them, [outputs, inputs].
 """
 
 import json
@@ -15,6 +16,7 @@ import torch
 import torch.nn.functional as F
 
 torch.set_default_dtype(torch.float64)
+torch.Tensor.bfloat16 = torch.Tensor.clone  # torch.optim.Muon orthogonalises in bfloat16, too coarse to compare with
 generator = torch.Generator().manual_seed(20)
 
 
@@ -41,6 +43,32 @@ def matmul(a, b, transpose_a=False, transpose_b=False):
     return (a.mT if transpose_a else a) @ (b.mT if transpose_b else b)
 
 
+def attention(q, k, v, bias=None, causal=False, scale=None):
+    queries, keys = q.shape[-2], k.shape[-2]
+    mask = torch.ones(queries, keys, dtype=torch.bool).tril(keys - queries) if causal else None
+    if bias is not None:
+        hidden = torch.zeros(queries, keys) if mask is None else torch.zeros(queries, keys).masked_fill(~mask, -torch.inf)
+        mask = bias.detach() + hidden
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, scale=scale)
+
+
+def layer_norm_linear(x, gain, shift, w, *b):
+    return F.linear(F.layer_norm(x, gain.shape, gain, shift), w.T, *b)
+
+
+def rotary(x, positions, base=10000.0):
+    """As in transformers' modeling_llama.py: apply_rotary_pos_emb with rotate_half."""
+    width = x.shape[-1]
+    frequencies = 1.0 / base ** (torch.arange(0, width, 2) / width)
+    angles = positions[:, None, :, None] * torch.cat([frequencies, frequencies])
+    first, second = x.chunk(2, -1)
+    return x * angles.cos() + torch.cat([-second, first], -1) * angles.sin()
+
+
+def head_shapes(queries, keys, width, batch=(2,)):
+    return [uniform(*batch, queries, width), uniform(*batch, keys, width), uniform(*batch, keys, width)]
+
+
 CASES = {
     "add": (lambda a, b: a + b, [uniform(2, 3), uniform(2, 3)]),
     "add, broadcast": (lambda a, b: a + b, [uniform(2, 1, 3), uniform(4, 1)]),
@@ -60,6 +88,7 @@ CASES = {
     "sigmoid": (torch.sigmoid, [uniform(2, 3, low=-4, high=4)]),
     "tanh": (torch.tanh, [uniform(2, 3)]),
     "relu": (torch.relu, [uniform(2, 3)]),
+    "reluSquared": (lambda a: torch.relu(a).square(), [uniform(2, 3)]),
     "gelu": (F.gelu, [uniform(2, 3, low=-3, high=3)]),
     "softmax": (lambda a: a.softmax(-1), [uniform(2, 4)]),
     "logSoftmax": (lambda a: a.log_softmax(-1), [uniform(2, 2, 3)]),
@@ -76,6 +105,37 @@ CASES = {
     "linear": (lambda x, w, b: x @ w + b, [uniform(3, 2), uniform(2, 4), uniform(4)]),
     "linear, no bias": (lambda x, w: x @ w, [uniform(3, 2), uniform(2, 4)]),
     "linear, three axes": (lambda x, w, b: x @ w + b, [uniform(2, 3, 2), uniform(2, 4), uniform(4)]),
+    "linear, more inputs than outputs": (lambda x, w, b: x @ w + b, [uniform(3, 5), uniform(5, 2), uniform(2)]),
+    "softmaxCrossEntropy of linear, more inputs than classes": (
+        lambda x, w, b, t: F.cross_entropy(x @ w + b, t, reduction="none"),
+        [uniform(4, 6), uniform(6, 3), uniform(3), integers(0, 2, 2, 1)],
+    ),
+    "layerNormLinear": (layer_norm_linear, [uniform(2, 3, 4), uniform(4), uniform(4), uniform(4, 5), uniform(5)]),
+    "layerNormLinear, no bias": (layer_norm_linear, [uniform(3, 5), uniform(5), uniform(5), uniform(5, 2)]),
+    "layerNormLinear, no gain": (
+        lambda x, w, b: F.layer_norm(x, x.shape[-1:]) @ w + b,
+        [uniform(3, 4), uniform(4, 2), uniform(2)],
+    ),
+    "splitHeads": (lambda x: x.unflatten(-1, (2, 2)).transpose(1, 2), [uniform(2, 3, 4)]),
+    "mergeHeads": (lambda x: x.transpose(1, 2).flatten(2), [uniform(2, 2, 3, 2)]),
+    "mergeHeads of splitHeads": (lambda x: x * 1.0, [uniform(2, 3, 6)]),
+    "attention": (attention, head_shapes(3, 4, 2, (2, 2))),
+    "attention, one sequence": (attention, head_shapes(3, 2, 4, ())),
+    "attention, scaled": (lambda q, k, v: attention(q, k, v, scale=0.3), head_shapes(3, 4, 2)),
+    "attention, bias": (attention, [*head_shapes(3, 4, 2, (2, 2)), uniform(2, 3, 4)]),
+    "attention, causal": (lambda q, k, v: attention(q, k, v, causal=True), head_shapes(4, 4, 3)),
+    "attention, causal, more keys": (lambda q, k, v: attention(q, k, v, causal=True), head_shapes(2, 5, 2)),
+    "attention, causal, bias": (
+        lambda q, k, v, bias: attention(q, k, v, bias, causal=True),
+        [*head_shapes(3, 3, 2), uniform(2, 1, 3)],
+    ),
+    "attention, causal, blocks": (lambda q, k, v: attention(q, k, v, causal=True), head_shapes(131, 133, 2, ())),
+    "attention, causal, blocks, bias": (
+        lambda q, k, v, bias: attention(q, k, v, bias, causal=True),
+        [*head_shapes(130, 130, 1, ()), uniform(130, 1)],
+    ),
+    "rotary": (rotary, [uniform(2, 2, 3, 4), integers([0, 1, 2], [7, 5, 0])]),
+    "rotary, base": (lambda x, p: rotary(x, p, base=100.0), [uniform(1, 1, 2, 6), integers([3, 1])]),
     "transpose": (lambda a: a.permute(2, 0, 1), [uniform(2, 3, 4)]),
     "reshape": (lambda a: a.reshape(3, 4), [uniform(2, 3, 2)]),
     "concat": (lambda a, b: torch.cat([a, b], 1), [uniform(2, 3), uniform(2, 2)]),
@@ -84,6 +144,7 @@ CASES = {
     "slice": (lambda a: a[1:3, :, 0:3], [uniform(4, 2, 4)]),
     "gather": (lambda x, ids: x[ids], [uniform(4, 3), integers(2, 0, 2, 2)]),
     "embedding": (lambda ids, x: F.embedding(ids.reshape(2, 3), x), [integers(1, 1, 4, 0, 3, 1), uniform(5, 2)]),
+    "gatherAlong": (lambda x, places: x.gather(-1, places), [uniform(2, 4), integers([3, 0, 3], [1, 2, 1])]),
     "sum": (lambda a: a.sum(), [uniform(2, 3)]),
     "sum, axes": (lambda a: a.sum([0, 2]), [uniform(2, 3, 2)]),
     "sum, kept axes": (lambda a: a.sum([1], keepdim=True), [uniform(2, 3, 2)]),
@@ -115,7 +176,7 @@ def evaluate(function, inputs):
         "inputs": [stored(tensor) for tensor in inputs],
         "probe": stored(probe),
         "output": stored(output),
-        "gradients": [stored(tensor.grad) if tensor.is_floating_point() else None for tensor in inputs],
+        "gradients": [None if tensor.grad is None else stored(tensor.grad) for tensor in inputs],
     }
 
 
@@ -139,10 +200,10 @@ def lstm(steps=5, batch=3, inputs=4, hidden=6):
     }
 
 
-def training(make_optimiser, decays):
+def training(make_optimiser, decays, outputs=2):
     """Ten steps of a small regression, with the gradient's norm clipped at 0.5."""
-    x, y = uniform(6, 3), uniform(6, 2)
-    start = {"w": uniform(3, 2), "b": uniform(2)}
+    x, y = uniform(6, 3), uniform(6, outputs)
+    start = {"w": uniform(3, outputs), "b": uniform(outputs)}
     parameters = {name: value.clone().requires_grad_() for name, value in start.items()}
     groups = [{"params": [parameters["w"]]}, {"params": [parameters["b"]], **({"weight_decay": 0.0} if decays else {})}]
     optimiser = make_optimiser(groups)
@@ -164,11 +225,40 @@ def training(make_optimiser, decays):
     }
 
 
+def muon(groups, learning_rate, weight_decay, **options):
+    """torch.optim.Muon in full precision, on transposed parameters; AdamW at 0.1 of its learning rate for the biases."""
+    [[weights], [biases]] = [group["params"] for group in groups]
+    transposed = weights.detach().T.contiguous().requires_grad_()
+    hidden = torch.optim.Muon([transposed], lr=learning_rate, weight_decay=weight_decay, **options)
+    others = torch.optim.AdamW([biases], lr=0.1 * learning_rate, weight_decay=0.0)
+
+    class Both:
+        def zero_grad(self):
+            weights.grad = biases.grad = None
+
+        def step(self):
+            transposed.grad = weights.grad.T.contiguous()
+            hidden.step()
+            others.step()
+            with torch.no_grad():
+                weights.copy_(transposed.T)
+
+    return Both()
+
+
 reference = {
     "torch": torch.__version__,
     "operations": {name: evaluate(*case) for name, case in CASES.items()},
     "lstm": lstm(),
     "adamW": training(lambda groups: torch.optim.AdamW(groups, lr=0.05, weight_decay=0.1), True),
     "sgd": training(lambda groups: torch.optim.SGD(groups, lr=0.05, momentum=0.9), False),
+    "muon": training(lambda groups: muon(groups, 0.05, 0.1), True),
+    "muon, wide": training(lambda groups: muon(groups, 0.05, 0.1), True, outputs=5),
+    "muon, options": training(
+        lambda groups: muon(
+            groups, 0.05, 0.0, momentum=0.8, nesterov=False, ns_steps=3, adjust_lr_fn="match_rms_adamw"
+        ),
+        True,
+    ),
 }
 Path(__file__).with_name("engine.json").write_text(json.dumps(reference) + "\n")

@@ -28,6 +28,16 @@ export function relu(x: Tensor): Tensor {
 }
 
 /**
+ * max(x, 0)² (So et al. 2021, "Primer"). Of the forward pass only x is kept; the rest is formed again.
+ */
+export function reluSquared(x: Tensor): Tensor {
+  const graph = floatOperands('reluSquared', x);
+  const rectified = graph.formAgain(graph.apply('Relu', [x], x.shape));
+  const square = graph.formAgain(graph.apply('Mul', [rectified, rectified], x.shape));
+  return differentiable(square, [x, (gradient) => mul(gradient, scale(rectified, 2))]);
+}
+
+/**
  * x Φ(x) with the exact normal distribution function Φ (Hendrycks and Gimpel 2016), not the
  * approximation by tanh. float32 only.
  *

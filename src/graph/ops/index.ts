@@ -16,10 +16,11 @@
 export * from './activation.ts';
 export { type AttentionOptions, attention, mergeHeads, splitHeads } from './attention.ts';
 export { add, cast, div, exp, log, mul, neg, scale, sqrt, sub } from './elementwise.ts';
-export { embedding, gather } from './indexing.ts';
+export { embedding, gather, gatherAlong } from './indexing.ts';
 export { concat, reshape, slice, split, transpose } from './layout.ts';
 export { binaryCrossEntropyWithLogits, softmaxCrossEntropy } from './loss.ts';
 export { linear, type MatmulOptions, matmul } from './matrix.ts';
 export { layerNorm, layerNormLinear } from './normalisation.ts';
 export { isQuantisable, type QuantisedMatrix, quantise, quantisedLinear } from './quantised.ts';
 export { mean, type ReduceOptions, sum } from './reduce.ts';
+export { type RotaryOptions, rotary } from './rotary.ts';

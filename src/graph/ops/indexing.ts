@@ -1,9 +1,9 @@
 /**
- * Rows chosen by number.
+ * Rows and values chosen by number.
  */
 import { ShapeError } from '../../errors.ts';
 import type { Tensor } from '../graph.ts';
-import { formatShape, sizeOf } from '../shape.ts';
+import { formatShape, sameShape, sizeOf } from '../shape.ts';
 import { checkIndices, differentiable, filled, isFloat, reshaped, scattered } from './operation.ts';
 
 /**
@@ -49,4 +49,29 @@ export function embedding(table: Tensor, ids: Tensor): Tensor {
     throw new ShapeError(`embedding: the table needs the shape [entries,width], got ${formatShape(table.shape)}`);
   }
   return gather(table, ids);
+}
+
+/**
+ * One value for each place named along the last axis: result[..., k] = x[..., places[..., k]].
+ *
+ * @param x [..., N]
+ * @param places int64 [..., K], with the same leading axes
+ * @returns [..., K]
+ * @example gatherAlong(graph.input('x', [2, 9]), graph.input('places', [2, 3], 'int64')).shape // [2, 3]
+ */
+export function gatherAlong(x: Tensor, places: Tensor): Tensor {
+  const { graph } = x;
+  checkIndices('gatherAlong', graph, places);
+  if (x.shape.length === 0 || !sameShape(x.shape.slice(0, -1), places.shape.slice(0, -1))) {
+    throw new ShapeError(
+      `gatherAlong: all axes but the last must agree: ${formatShape(x.shape)} and ${formatShape(places.shape)}`,
+    );
+  }
+  const axis = x.shape.length - 1;
+  const result = graph.apply('GatherElements', [x, places], places.shape, { axis });
+  if (!isFloat(x.dtype)) return result;
+  return differentiable(result, [
+    x,
+    (gradient) => scattered(filled(graph, 0, x.shape, x.dtype), places, gradient, axis, 'add'),
+  ]);
 }

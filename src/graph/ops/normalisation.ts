@@ -91,22 +91,28 @@ export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, epsilon = 1e-5)
  * weights changes nothing, but the gradients that come back then have mean 0 already.
  *
  * @param x [..., D]
- * @param norm gain and bias [D]
+ * @param norm gain and bias [D]; left out, the gain is 1 and the bias 0
  * @param w [D, N]
  * @param b [N]
  * @param epsilon added to the variance. Default: 1e-5.
  * @returns [..., N]
  */
-export function layerNormLinear(x: Tensor, norm: LayerNormParameters, w: Tensor, b?: Tensor, epsilon = 1e-5): Tensor {
-  const graph = float32Operands('layerNormLinear', x, norm.gain, norm.bias, w, ...(b ? [b] : []));
-  const width = widthOf('layerNormLinear', x, norm);
+export function layerNormLinear(
+  x: Tensor,
+  norm: LayerNormParameters | undefined,
+  w: Tensor,
+  b?: Tensor,
+  epsilon = 1e-5,
+): Tensor {
+  const graph = float32Operands('layerNormLinear', x, w, ...(norm ? [norm.gain, norm.bias] : []), ...(b ? [b] : []));
+  const width = norm ? widthOf('layerNormLinear', x, norm) : (x.shape.at(-1) ?? 0);
   const [inputs, outputs] = w.shape;
   if (inputs !== width || outputs === undefined || w.shape.length !== 2) {
     throw new ShapeError(`layerNormLinear: inner dimensions differ: ${formatShape(x.shape)} x ${formatShape(w.shape)}`);
   }
-  const gained = mul(w, reshape(norm.gain, [width, 1]));
+  const gained = norm ? mul(w, reshape(norm.gain, [width, 1])) : w;
   const centred = sub(gained, mean(gained, [0], { keepDims: true }));
-  const fromBias = reshape(matmul(reshape(norm.bias, [1, width]), w), [outputs]);
+  const shift = norm && reshape(matmul(reshape(norm.bias, [1, width]), w), [outputs]);
   const ones = graph.shared(`ones ${width}`, () => ({
     dtype: 'float32',
     shape: [width],
@@ -114,5 +120,5 @@ export function layerNormLinear(x: Tensor, norm: LayerNormParameters, w: Tensor,
   }));
   const { result: unit, inverseDeviation } = normalise(x, ones, undefined, epsilon);
   differentiable(unit, [x, (gradient) => throughNormalisation(gradient, unit, inverseDeviation, true)]);
-  return linear(unit, centred, b ? add(b, fromBias) : fromBias);
+  return linear(unit, centred, shift && b ? add(b, shift) : (shift ?? b));
 }

@@ -3,7 +3,8 @@
  * time of reading them from memory, and a quarter of the bytes is nearly a quarter of the time.
  *
  * Symmetric, in blocks along the inputs: each block of each output has its own scale, the largest magnitude
- * divided by 127. ONNX Runtime's `MatMulNBits` also rounds the activations to 8 bits, block by block.
+ * divided by 127. ONNX Runtime's `MatMulNBits` also rounds the activations to 8 bits, block by block. It is in the
+ * native build and in onnxruntime-web, for WebAssembly and WebGPU.
  */
 import { ShapeError } from '../../errors.ts';
 import type { TensorData } from '../../runtime/runtime.ts';

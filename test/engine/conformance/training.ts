@@ -1,5 +1,5 @@
 /** Training: the LSTM's loss and gradients, the optimisers' steps, and a short run of the loop with a model. */
-import { adamW, sgd } from '../../../src/graph/index.ts';
+import { adamW, muonWithAdamW, sgd } from '../../../src/graph/index.ts';
 import {
   createLstm,
   createLstmTask,
@@ -38,6 +38,12 @@ const lstmChecks: readonly Check[] = [3, 18].map((sequences) => ({
 const optimiserChecks: readonly Check[] = [
   { name: 'adamW', create: () => adamW({ weightDecay: 0.1 }), wanted: reference.adamW },
   { name: 'sgd', create: () => sgd({ momentum: 0.9 }), wanted: reference.sgd },
+  { name: 'muon with adamW', create: () => muonWithAdamW({ adamWRateFactor: 0.1 }), wanted: reference.muon },
+  {
+    name: 'muon with adamW of a wide matrix',
+    create: () => muonWithAdamW({ adamWRateFactor: 0.1 }),
+    wanted: reference['muon, wide'],
+  },
 ].map(({ name, create, wanted }) => ({
   name: `takes PyTorch's ten steps of ${name}`,
   async run(runtime) {
