@@ -7,7 +7,7 @@ import { Random } from '../random.ts';
 import type { SongEntry, Split } from './collection.ts';
 
 /** A seeded number in [0, 1) that belongs to a text (FNV-1a hash into a stream of its own). */
-function drawFor(seed: number, text: string): number {
+export function drawFor(seed: number, text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return Random.of(seed, hash >>> 0).uniform();

@@ -33,7 +33,7 @@ export interface FitOptions {
   /** Inverse strength of the penalty, > 0, for all notes or [128]; scikit-learn's C. Default 1. */
   readonly c?: number | Float64Array;
   /**
-   * A note has converged where neither its five latest iterations together nor, as L-BFGS estimates, the next one lower
+   * A note has converged where neither its four latest iterations together nor, as L-BFGS estimates, the next one lower
    * the objective by more than this part: it is then about that close to its minimum. Default 1e-6. Below 1e-8 the
    * rounding of the float32 scores may end a fit first, as 'stalled'.
    */

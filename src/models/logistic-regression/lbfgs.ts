@@ -9,7 +9,7 @@
 
 const PAIRS = 10;
 /** Iterations whose fall is compared with the tolerance. */
-const LATEST = 5;
+const LATEST = 4;
 const DECREASE = 1e-4;
 const CURVATURE = 0.9;
 /** Part of the value that may be rounding error: Hager and Zhang's choice. */

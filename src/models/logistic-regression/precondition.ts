@@ -8,14 +8,13 @@
  * the pitch sounded j steps ago; it ignores what different pitches have in common.
  */
 import type { Roll } from '../../roll/roll.ts';
+import { CosineTransform, cosineBasis } from './cosine-transform.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Properties of the inputs, common to all notes. */
 export interface InputStatistics {
   readonly timeline: Timeline;
-  /** [K, K]: the cosine basis, one function a row; and its transpose, which is its inverse. */
-  readonly basis: Float64Array;
-  readonly inverse: Float64Array;
+  readonly transform: CosineTransform;
   /** [P, K]: sum over steps of the squared coefficient of each pitch's window. */
   readonly power: Float64Array;
   /** [P]: steps at which each input sounds. */
@@ -26,8 +25,7 @@ export function measureInputs(timeline: Timeline): InputStatistics {
   const { context, inputs, sounding } = timeline;
   const basis = cosineBasis(context);
   const counts = Float64Array.from(inputs, (pitch) => sounding[pitch]!.length);
-  const inverse = basis.map((_, i) => basis[(i % context) * context + Math.floor(i / context)]!);
-  return { timeline, basis, inverse, power: lagPower(timeline, basis), counts };
+  return { timeline, transform: new CosineTransform(basis, context), power: lagPower(timeline, basis), counts };
 }
 
 /** The guess for one note. */
@@ -71,62 +69,21 @@ export class Preconditioner {
 
   /** Multiplies a parameter vector [P * K + 1] in place. */
   apply(vector: Float64Array): void {
-    const { basis, inverse, power, timeline } = this.#inputs;
+    const { transform, power, timeline } = this.#inputs;
     const { context, inputs } = timeline;
-    const lags = new Float64Array(context);
     const coefficients = new Float64Array(context);
     for (let i = 0; i < inputs.length * context; i++) vector[i]! *= this.#scales[i]!;
     for (let input = 0; input < inputs.length; input++) {
       const start = input * context;
+      const lags = vector.subarray(start, start + context);
       const strength = this.#c * this.#means[input]!;
-      lags.set(vector.subarray(start, start + context));
-      multiply(basis, lags, coefficients);
+      transform.forwards(lags, coefficients);
       for (let k = 0; k < context; k++) coefficients[k]! /= strength * power[start + k]! + 1;
-      multiply(inverse, coefficients, lags);
-      vector.set(lags, start);
+      transform.backwards(coefficients, lags);
     }
     for (let i = 0; i < inputs.length * context; i++) vector[i]! *= this.#scales[i]!;
     vector[inputs.length * context]! /= this.#c * this.#total;
   }
-}
-
-/** result = matrix * vector, four rows at a time: one sum would wait for each of its additions. */
-function multiply(matrix: Float64Array, vector: Float64Array, result: Float64Array): void {
-  const size = vector.length;
-  let row = 0;
-  for (; row + 4 <= size; row += 4) {
-    const at = row * size;
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    let d = 0;
-    for (let i = 0; i < size; i++) {
-      const value = vector[i]!;
-      a += matrix[at + i]! * value;
-      b += matrix[at + size + i]! * value;
-      c += matrix[at + 2 * size + i]! * value;
-      d += matrix[at + 3 * size + i]! * value;
-    }
-    result[row] = a;
-    result[row + 1] = b;
-    result[row + 2] = c;
-    result[row + 3] = d;
-  }
-  for (; row < size; row++) {
-    let sum = 0;
-    for (let i = 0; i < size; i++) sum += matrix[row * size + i]! * vector[i]!;
-    result[row] = sum;
-  }
-}
-
-/** [K, K]: orthonormal rows, the cosines of the transform's second kind. */
-function cosineBasis(size: number): Float64Array {
-  const basis = new Float64Array(size * size);
-  for (let k = 0; k < size; k++) {
-    const scale = Math.sqrt((k === 0 ? 1 : 2) / size);
-    for (let j = 0; j < size; j++) basis[k * size + j] = scale * Math.cos((Math.PI * k * (2 * j + 1)) / (2 * size));
-  }
-  return basis;
 }
 
 /** [P, K]: sum over steps of the squared k-th coefficient of each pitch's window, the songs' edges neglected. */
