@@ -1,0 +1,83 @@
+/**
+ * What the model reads of a note and what it is told about the note that it predicts, as rows of two tables of
+ * vectors: a position is the sum of the rows that apply to it.
+ *
+ * Times and durations are known finely where they are short and coarsely where they are long (`coarseClass`); what
+ * has to be exact, the prediction, has classes of its own (tokens/values.ts).
+ */
+import { CONTROLS } from '../../tokens/controls.ts';
+import { PITCH_COUNT, VELOCITY_BINS } from '../../tokens/sequence.ts';
+
+/** Below this a coarse class is one value, above it an eighth of an octave. */
+const EXACT_BELOW = 64;
+const PER_OCTAVE = 8;
+const OCTAVES = 10;
+
+/** Number of coarse classes, for values 0 .. 65535. */
+export const COARSE_CLASSES = EXACT_BELOW + PER_OCTAVE * OCTAVES;
+
+/**
+ * The coarse class of a time or a duration in ticks.
+ *
+ * @example [0, 63, 64, 71, 72, 128].map(coarseClass) // [0, 63, 64, 64, 65, 72]
+ */
+export function coarseClass(ticks: number): number {
+  if (ticks < EXACT_BELOW) return ticks;
+  const octave = 31 - Math.clz32(ticks >> 6); // 0 for 64 .. 127
+  const place = (ticks >> (octave + 3)) - PER_OCTAVE; // 0 .. 7
+  return Math.min(COARSE_CLASSES - 1, EXACT_BELOW + octave * PER_OCTAVE + place);
+}
+
+/** Places in a bar of up to eight quarter notes; the class after the last is 'not known'. */
+export const BAR_TICKS = 192;
+
+/** Groups of rows, one after the other. */
+function layout<const Name extends string>(groups: readonly (readonly [Name, number])[]) {
+  let end = 0;
+  const offsets = Object.fromEntries(
+    groups.map(([name, size]) => {
+      const start = end;
+      end += size;
+      return [name, start];
+    }),
+  ) as Record<Name, number>;
+  return { offsets, size: end };
+}
+
+/** Kinds of position. */
+export const START = 0;
+export const OWN = 1;
+export const GIVEN = 2;
+
+/** Rows of the table that positions are sums of. */
+export const INPUT = layout([
+  ['kind', 3],
+  /** Own notes: ticks since the own note before. */
+  ['wait', COARSE_CLASSES],
+  /** Given notes: ticks until they sound. */
+  ['ahead', COARSE_CLASSES],
+  ['pitch', PITCH_COUNT],
+  ['duration', COARSE_CLASSES],
+  ['velocity', VELOCITY_BINS],
+  ['bar', BAR_TICKS + 1],
+  ['base', 2],
+  ['controls', CONTROLS.reduce((sum, { classes }) => sum + classes.length, 0)],
+]);
+
+/** Rows of the table of what is known already of the note being predicted. */
+export const KNOWN = layout([
+  ['wait', COARSE_CLASSES],
+  ['pitch', PITCH_COUNT],
+  ['duration', COARSE_CLASSES],
+]);
+
+/** Where the rows of each control begin within its group. */
+export const CONTROL_OFFSETS: readonly number[] = CONTROLS.map((_, index) =>
+  CONTROLS.slice(0, index).reduce((sum, { classes }) => sum + classes.length, 0),
+);
+
+/** Most ends of sounding notes that the next note may share. */
+export const CANDIDATES = 12;
+
+/** Classes of a candidate: how long until it ends, and whether one note or several end there. */
+export const CANDIDATE_CLASSES = 2 * COARSE_CLASSES;

@@ -1,0 +1,128 @@
+/**
+ * Reads notes one by one as the model does: which rows of the input table make a position, what may come next, and
+ * which ends of sounding notes the next note may share. Training, scoring and generation all read through it.
+ */
+import { LOWEST_PITCH, type TimeBase } from '../../tokens/sequence.ts';
+import {
+  BAR_TICKS,
+  CANDIDATES,
+  COARSE_CLASSES,
+  CONTROL_OFFSETS,
+  coarseClass,
+  GIVEN,
+  INPUT,
+  OWN,
+  START,
+} from './features.ts';
+
+/** A note on the grid of a time base. */
+export interface GridNote {
+  /** Ticks. */
+  readonly onset: number;
+  /** MIDI 21..108. */
+  readonly pitch: number;
+  /** Ticks, at least 1. */
+  readonly duration: number;
+  /** Bin 0..31. */
+  readonly velocity: number;
+}
+
+/** An end that the next note may share with notes that sound. */
+export interface Candidate {
+  /** Ticks. */
+  readonly end: number;
+  /** 0 .. CANDIDATE_CLASSES - 1. */
+  readonly class: number;
+}
+
+export class Reader {
+  /** Rows that every position has: the time base and the controls. */
+  readonly #everywhere: readonly number[];
+  readonly #barPosition: (tick: number) => number | undefined;
+  /** Notes that may still sound, in the order in which they were read. */
+  #sounding: GridNote[] = [];
+  #now: number;
+  /** The last own note, if it began now. */
+  #last: GridNote | undefined;
+
+  /**
+   * @param base what a tick is
+   * @param start the time at which the window begins, in ticks
+   * @param controls the class of each control
+   * @param barPosition ticks since the bar line at a time, where that is known
+   */
+  constructor(
+    base: TimeBase,
+    start: number,
+    controls: ArrayLike<number>,
+    barPosition: (tick: number) => number | undefined,
+  ) {
+    this.#now = start;
+    this.#everywhere = [
+      INPUT.offsets.base + (base === 'score' ? 0 : 1),
+      ...CONTROL_OFFSETS.map((offset, index) => INPUT.offsets.controls + offset + (controls[index] ?? 0)),
+    ];
+    this.#barPosition = barPosition;
+  }
+
+  /** The onset of the last own note, or the start: what the next own note's waiting time counts from. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** The rows of the first position. */
+  start(): number[] {
+    return [INPUT.offsets.kind + START, this.#barRow(this.#now), ...this.#everywhere];
+  }
+
+  /** Reads a note; returns the rows of its position. */
+  read(note: GridNote, isGiven: boolean): number[] {
+    const { onset, pitch, duration, velocity } = note;
+    const { offsets } = INPUT;
+    const distance = coarseClass(Math.max(0, onset - this.#now));
+    const rows = [
+      offsets.kind + (isGiven ? GIVEN : OWN),
+      (isGiven ? offsets.ahead : offsets.wait) + distance,
+      offsets.pitch + pitch - LOWEST_PITCH,
+      offsets.duration + coarseClass(duration),
+      offsets.velocity + velocity,
+      this.#barRow(onset),
+      ...this.#everywhere,
+    ];
+    if (!isGiven) {
+      this.#now = onset;
+      this.#last = note;
+      this.#sounding = this.#sounding.filter((other) => other.onset + other.duration > onset);
+    }
+    this.#sounding.push(note);
+    return rows;
+  }
+
+  /** The lowest pitch, counted from 0, that an own note at this onset may have: notes of a chord come from below. */
+  lowestPitch(onset: number): number {
+    const last = this.#last;
+    return last && last.onset === onset ? last.pitch - LOWEST_PITCH + 1 : 0;
+  }
+
+  /** The different ends of notes sounding at an onset, those of notes read last first. */
+  candidates(onset: number): Candidate[] {
+    const counts = new Map<number, number>();
+    for (let index = this.#sounding.length - 1; index >= 0; index--) {
+      const { onset: begin, duration } = this.#sounding[index]!;
+      const end = begin + duration;
+      if (begin > onset || end <= onset) continue;
+      const count = counts.get(end);
+      if (count === undefined && counts.size === CANDIDATES) continue;
+      counts.set(end, (count ?? 0) + 1);
+    }
+    return Array.from(counts, ([end, count]) => ({
+      end,
+      class: coarseClass(end - onset) + (count > 1 ? COARSE_CLASSES : 0),
+    }));
+  }
+
+  #barRow(tick: number): number {
+    const position = this.#barPosition(tick);
+    return INPUT.offsets.bar + (position === undefined || position >= BAR_TICKS ? BAR_TICKS : position);
+  }
+}
