@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { CheckpointError } from '../errors.ts';
-import type { ModelKind, StoredModel, Weights } from '../models/model.ts';
+import type { StoredKind, StoredModel, Weights } from '../models/model.ts';
 import type { TensorData } from '../runtime/runtime.ts';
 import { crc32 } from './crc32.ts';
 import { checkBytes, parseVersioned } from './integrity.ts';
@@ -15,7 +15,14 @@ import { readSafetensors, writeSafetensors } from './safetensors.ts';
 export const MODEL_VERSION = 1;
 
 const FORMAT = 'cadenza-model';
-const KINDS = ['logreg', 'lstm', 'silence', 'persistence', 'unigram'] as const satisfies readonly ModelKind[];
+const KINDS = [
+  'logreg',
+  'lstm',
+  'silence',
+  'persistence',
+  'unigram',
+  'transformer',
+] as const satisfies readonly StoredKind[];
 
 const description = z.object({
   format: z.literal(FORMAT),

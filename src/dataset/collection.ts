@@ -15,6 +15,8 @@ export interface SongEntry {
   /** The collection's own (official) split, where it has one. */
   readonly split?: Split;
   readonly durationSeconds?: number;
+  /** Its own licence, where it is not that of the whole collection. */
+  readonly licence?: string;
 }
 
 export interface Collection {

@@ -62,9 +62,12 @@ export interface StepModel {
   release(): Promise<void>;
 }
 
+/** Kinds of stored models: of time steps (`StepModel`), or of notes (`note-model.ts`). */
+export type StoredKind = ModelKind | 'transformer';
+
 /** A model as it is stored: everything needed to build it again. */
 export interface StoredModel {
-  readonly kind: ModelKind;
+  readonly kind: StoredKind;
   /** Kind-specific settings, plain JSON, grid and pedal included. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly weights: Weights;

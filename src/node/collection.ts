@@ -5,6 +5,7 @@ import * as fs from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Collection } from '../dataset/collection.ts';
 import { DatasetError } from '../errors.ts';
+import type { DatasetIndex } from './datasets/dataset.ts';
 import { isMidiName } from './datasets/folder.ts';
 import { readMarker } from './datasets/marker.ts';
 import { DATASETS } from './datasets/registry.ts';
@@ -12,7 +13,7 @@ import { type FileTree, openTree, subtree } from './file-tree.ts';
 import { readFile, withFileErrors } from './files.ts';
 
 /** A collection that lies on the disk. */
-export interface OpenCollection extends Collection {
+export interface OpenCollection extends Collection, Pick<DatasetIndex, 'base' | 'statesModes'> {
   /** Needed only where it is a zip archive; no reads after it. */
   close(): void;
 }
@@ -76,7 +77,7 @@ async function collectionIn(whole: FileTree, isFolder: boolean): Promise<OpenCol
       );
     }
     const marker = isFolder ? await readMarker(join(whole.path, root)) : undefined;
-    const { licence, entries } = await dataset.index(tree);
+    const { entries, ...about } = await dataset.index(tree);
     if (marker !== undefined && entries.length < marker.files) {
       throw new DatasetError(
         `${tree.path} is incomplete: ${marker.files - entries.length} of its ${marker.files} MIDI files are missing; remove it and run cadenza data get again`,
@@ -84,7 +85,7 @@ async function collectionIn(whole: FileTree, isFolder: boolean): Promise<OpenCol
     }
     return {
       name: tree.name,
-      ...(licence === undefined ? {} : { licence }),
+      ...about,
       entries,
       read: ({ id }) => tree.read(id),
       close: () => whole.close(),

@@ -3,11 +3,11 @@
  * and a resumed run takes from there what is not given.
  */
 import { z } from 'zod';
-import { OptionError } from '../errors.ts';
 import { gridSchema } from '../models/grid.ts';
 import { LSTM_DEFAULTS, type LstmConfig } from '../models/lstm/index.ts';
 import type { Schedule } from '../training/schedule.ts';
 import type { RunSettings } from './run-folder.ts';
+import { completeSettings, scheduleSchema } from './settings.ts';
 
 export interface LstmSettings extends Omit<LstmConfig, 'dictionary'> {
   /** Training songs; null: all of the training split. */
@@ -60,7 +60,6 @@ export const LSTM_TRAINING_DEFAULTS: LstmSettings = {
 
 const count = z.number().int().positive();
 const rate = z.number().positive();
-const warmupSteps = z.number().int().nonnegative().optional();
 
 const schema = z.object({
   hiddenSize: count,
@@ -81,35 +80,14 @@ const schema = z.object({
   learningRate: rate,
   weightDecay: z.number().nonnegative(),
   clipNorm: rate,
-  schedule: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('constant'), warmupSteps }),
-    z.object({ kind: z.literal('cosine'), warmupSteps, floor: z.number().min(0).max(1).optional() }),
-    z.object({ kind: z.literal('linear'), warmupSteps }),
-    z.object({ kind: z.literal('trapezoid'), warmupSteps, decayShare: z.number().min(0).max(1).optional() }),
-  ]),
+  schedule: scheduleSchema,
   validateEvery: count.nullable(),
   patience: count.nullable(),
   checkpointEvery: count.nullable(),
   seed: z.number().int(),
 });
 
-/**
- * What is given, completed from the run that is resumed, or by the defaults.
- *
- * @throws OptionError naming a setting that is out of range
- */
+/** What is given, completed from the run that is resumed, or by the defaults. @throws OptionError */
 export function lstmSettings(given: Partial<LstmSettings>, stored: RunSettings | undefined): LstmSettings {
-  const settings = Object.fromEntries(
-    Object.entries(LSTM_TRAINING_DEFAULTS).map(([name, standard]) => [
-      name,
-      given[name as keyof LstmSettings] ?? stored?.[name] ?? standard,
-    ]),
-  );
-  const result = schema.safeParse(settings);
-  if (!result.success) {
-    const { path, message } = result.error.issues[0] ?? { path: [], message: 'not valid' };
-    throw new OptionError(`the setting ${path.join('.')} is not valid: ${message}`);
-  }
-  // In the schema's order of keys, so that equal settings are equal as JSON.
-  return result.data as LstmSettings;
+  return completeSettings(schema, LSTM_TRAINING_DEFAULTS, given, stored);
 }

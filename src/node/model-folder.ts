@@ -9,6 +9,8 @@ import { createBaseline } from '../models/baselines.ts';
 import { createLogisticRegression } from '../models/logistic-regression/index.ts';
 import { createLstm } from '../models/lstm/index.ts';
 import type { StepModel, StoredModel } from '../models/model.ts';
+import type { NoteModel } from '../models/note-model.ts';
+import { createTransformer } from '../models/transformer/index.ts';
 import { createNativeRuntime } from '../runtime/native.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readFile, readTextFile, replaceFolderAtomic, writeFileAtomic } from './files.ts';
@@ -47,7 +49,7 @@ export async function readModel(path: string): Promise<StoredModel> {
 }
 
 /**
- * A model of any kind, ready to predict.
+ * A model of time steps, of any kind, ready to predict.
  *
  * @param path a model's folder, or the folder of a run
  * @param runtime what runs its programs; default: a new native one
@@ -57,7 +59,22 @@ export async function loadModel(path: string, runtime?: Runtime): Promise<StepMo
   return createModel(await readModel(path), runtime);
 }
 
-/** A model of any kind from its stored form. */
+/**
+ * A model of notes, ready to score.
+ *
+ * @param path a model's folder, or the folder of a run
+ * @throws CheckpointError where it holds a model of time steps
+ * @example const { wait } = await (await loadNoteModel('runs/transformer')).score(sequence);
+ */
+export async function loadNoteModel(path: string, runtime?: Runtime): Promise<NoteModel> {
+  const stored = await readModel(path);
+  if (stored.kind !== 'transformer') {
+    throw new CheckpointError(`${path} holds a model of time steps (${stored.kind}), not of notes`);
+  }
+  return createTransformer(stored, runtime ?? (await createNativeRuntime()));
+}
+
+/** A model of time steps, of any kind, from its stored form. */
 export async function createModel(stored: StoredModel, runtime?: Runtime): Promise<StepModel> {
   switch (stored.kind) {
     case 'lstm':
@@ -68,6 +85,8 @@ export async function createModel(stored: StoredModel, runtime?: Runtime): Promi
     case 'persistence':
     case 'unigram':
       return createBaseline(stored);
+    case 'transformer':
+      throw new CheckpointError('this is a model of notes, not of time steps; `loadNoteModel` opens it');
   }
 }
 

@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { parseVersioned } from '../checkpoint/integrity.ts';
 import { decodeState, encodeState, type TrainingState } from '../checkpoint/state.ts';
 import { CheckpointError, OptionError } from '../errors.ts';
-import type { ModelKind, StoredModel, Weights } from '../models/model.ts';
+import type { StoredKind, StoredModel, Weights } from '../models/model.ts';
 import type { TrainingEvent } from '../training/loop.ts';
 import { lossCurveSvg } from '../training/loss-curve.ts';
 import { errorCode, readFile, readTextFile, replaceFolderAtomic, withFileErrors, writeFileAtomic } from './files.ts';
@@ -42,7 +42,7 @@ const description = z.object({ kind: z.string(), settings: z.record(z.string(), 
  *
  * @throws CheckpointError where the run is of another kind of model or of another version
  */
-export async function readRunSettings(path: string, kind: ModelKind): Promise<RunSettings | undefined> {
+export async function readRunSettings(path: string, kind: StoredKind): Promise<RunSettings | undefined> {
   const found = await readDescription(path);
   if (found !== undefined && found.kind !== kind) {
     throw new CheckpointError(`${path} is a run of ${found.kind}, not of ${kind}; name another folder`);
@@ -101,7 +101,7 @@ export class RunFolder {
    * @throws OptionError where the folder is not empty, or holds a run with other settings (named)
    * @throws CheckpointError where the newest checkpoint is damaged
    */
-  static async open(path: string, kind: ModelKind, settings: RunSettings, resume: boolean): Promise<RunFolder> {
+  static async open(path: string, kind: StoredKind, settings: RunSettings, resume: boolean): Promise<RunFolder> {
     const begunOnly = !resume && (await holdsOnlyBeginning(path));
     const stored = begunOnly ? undefined : await readRunSettings(path, kind);
     if (stored !== undefined && !resume) {

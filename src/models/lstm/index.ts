@@ -2,9 +2,9 @@
  * The LSTM over note combinations: a softmax over the dictionary with an explicit escape to 128 sigmoids.
  * This file is the room's door: what others use of it.
  */
-import { CheckpointError } from '../../errors.ts';
 import { ProgramCache } from '../../runtime/program-cache.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { checkWeights } from '../check-weights.ts';
 import { requireGrid } from '../grid.ts';
 import type { StepModel, StoredModel } from '../model.ts';
 import { lstmConfigFromJson } from './config.ts';
@@ -24,18 +24,7 @@ export { createLstmTask, type LstmTask, type LstmTaskOptions } from './task.ts';
 export async function createLstm(stored: StoredModel, runtime: Runtime): Promise<StepModel> {
   const config = lstmConfigFromJson(stored.config);
   const { weights } = stored;
-  for (const { name, shape } of lstmParameters(config)) {
-    if (weights[name]?.shape.join() !== shape.join()) {
-      throw new CheckpointError(
-        `the LSTM's weights ${name} are ${weights[name] === undefined ? 'missing' : 'of another shape'}; use another copy of the model`,
-      );
-    }
-    if (!weights[name].data.every(Number.isFinite)) {
-      throw new CheckpointError(
-        `the LSTM's weights ${name} hold values that are no numbers; use another copy of the model`,
-      );
-    }
-  }
+  checkWeights('the LSTM', weights, lstmParameters(config));
   const programs = new ProgramCache(runtime);
   return {
     kind: 'lstm',

@@ -3,6 +3,7 @@
  * value, and name it in registry.ts.
  */
 import type { SongEntry } from '../../dataset/collection.ts';
+import type { TimeBase } from '../../tokens/sequence.ts';
 import type { FileTree } from '../file-tree.ts';
 
 /** What a data set says of its own songs. */
@@ -10,6 +11,10 @@ export interface DatasetIndex {
   readonly licence?: string;
   /** In the data set's own order; ids are paths in the tree. */
   readonly entries: readonly SongEntry[];
+  /** Scores or performances, where all songs are the same. */
+  readonly base?: TimeBase;
+  /** Whether key signatures say which of their two keys is meant. Default: those that say major may mean minor. */
+  readonly statesModes?: boolean;
 }
 
 export interface Dataset {

@@ -41,7 +41,7 @@ export const maestro: Dataset = {
     const entries = rows.map((row, index) => entryOf(row, `${tree.path}/${csv}, record ${index + 1}`));
     if (entries.length === 0) throw new DatasetError(`${tree.path}/${csv} lists no songs: get the data set again`);
     refuseMissing(tree, entries);
-    return { licence: 'CC BY-NC-SA 4.0', entries };
+    return { licence: 'CC BY-NC-SA 4.0', base: 'performance', entries };
   },
 };
 

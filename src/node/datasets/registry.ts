@@ -2,12 +2,15 @@
  * The data sets that Cadenza knows by name.
  */
 import { OptionError } from '../../errors.ts';
+import { asap } from './asap.ts';
 import type { Dataset } from './dataset.ts';
 import { folder } from './folder.ts';
 import { maestro } from './maestro.ts';
+import { mutopia } from './mutopia.ts';
+import { openscoreLieder } from './openscore-lieder.ts';
 
 /** Tried in this order to recognise what lies in a folder; the last one takes any MIDI file. */
-export const DATASETS: readonly Dataset[] = [maestro, folder];
+export const DATASETS: readonly Dataset[] = [maestro, openscoreLieder, mutopia, asap, folder];
 
 /** @throws OptionError if there is none of this name */
 export function datasetNamed(name: string): Dataset {

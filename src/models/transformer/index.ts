@@ -1,0 +1,50 @@
+/**
+ * The transformer over notes: one position for each note, nested heads for its waiting time, pitch, duration and
+ * velocity, given notes shown ahead of their time. This file is the room's door: what others use of it.
+ */
+import { ProgramCache } from '../../runtime/program-cache.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { checkWeights } from '../check-weights.ts';
+import type { StoredModel } from '../model.ts';
+import type { NoteModel } from '../note-model.ts';
+import { transformerConfigFromJson } from './config.ts';
+import { transformerParameters } from './parameters.ts';
+import { buildScoreProgram, scoreSequence } from './score.ts';
+
+export type { LabelledSequence } from './augment.ts';
+export {
+  TRANSFORMER_DEFAULTS,
+  type TransformerConfig,
+  transformerConfigFromJson,
+  transformerConfigToJson,
+} from './config.ts';
+export {
+  createTransformerTask,
+  type PieceSource,
+  type TransformerTask,
+  type TransformerTaskOptions,
+} from './task.ts';
+
+/**
+ * A transformer from its stored form.
+ *
+ * @throws CheckpointError where the weights do not fit the settings
+ */
+export async function createTransformer(stored: StoredModel, runtime: Runtime): Promise<NoteModel> {
+  const config = transformerConfigFromJson(stored.config);
+  checkWeights('the transformer', stored.weights, transformerParameters(config));
+  const programs = new ProgramCache(runtime);
+  return {
+    kind: 'transformer',
+    context: config.window - 1,
+    async score(sequence, { context = 'window' } = {}) {
+      const { executable, release } = await programs.lease('score', () => buildScoreProgram(config, stored.weights));
+      try {
+        return await scoreSequence(config, executable, sequence, context);
+      } finally {
+        await release();
+      }
+    },
+    release: () => programs.release(),
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * `cadenza train transformer` as a function: pieces in, a run's folder with a trained model out.
+ */
+import { muonWithAdamW } from '../graph/index.ts';
+import { createTransformerTask, type PieceSource, transformerConfigToJson } from '../models/transformer/index.ts';
+import { createNativeRuntime } from '../runtime/native.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { TrainingEvent } from '../training/loop.ts';
+import { DATA_SETTING, RunFolder, readRunSettings } from './run-folder.ts';
+import { type RunResult, trainRun } from './train-run.ts';
+import { type TransformerSettings, transformerSettings } from './transformer-settings.ts';
+
+/** Pieces to train on, and to choose the best weights by. */
+export interface NoteData {
+  readonly train: PieceSource;
+  /** May be empty: training then runs its full length and keeps the last weights. */
+  readonly validation: PieceSource;
+  /** Of all that a model learns from them: a resumed run must have the same. */
+  readonly checksum: number;
+}
+
+/** What training will be, known once the pieces are counted. */
+export interface TransformerPlan {
+  readonly trainingPieces: number;
+  readonly trainingNotes: number;
+  readonly validationPieces: number;
+  /** Number of weights. */
+  readonly weights: number;
+  /** Batches of the whole training. */
+  readonly steps: number;
+  /** Steps that a checkpoint had already made. */
+  readonly resumedStep: number;
+}
+
+export interface TrainTransformerOptions extends Partial<TransformerSettings> {
+  readonly data: NoteData;
+  /** Folder of the run; new or empty, unless it is resumed. */
+  readonly out: string;
+  /** Goes on from the last checkpoint in `out`; settings that are given must be those of the run. Default false. */
+  readonly resume?: boolean;
+  /** Default: a native runtime with a thread for each core. */
+  readonly runtime?: Runtime;
+  /** Once aborted, training stops after the current step and can be resumed. An `AbortSignal` fits. */
+  readonly signal?: { readonly aborted: boolean };
+  readonly onEvent?: (event: TrainingEvent) => void;
+  readonly onPlan?: (plan: TransformerPlan) => void;
+}
+
+/** A run has about so many validations. */
+const VALIDATIONS = 40;
+
+/**
+ * Trains a transformer over notes, or goes on with a run.
+ *
+ * @throws OptionError where a setting is out of range, `out` is taken, or a resumed run had other settings or data
+ * @throws DatasetError, TrainingError, FileError, CheckpointError
+ * @example const { best } = await trainTransformer({ data, out: 'runs/transformer', epochs: 4 });
+ */
+export async function trainTransformer(options: TrainTransformerOptions): Promise<RunResult> {
+  const { data, out, resume = false, signal, onEvent, onPlan } = options;
+  const settings = transformerSettings(options, resume ? await readRunSettings(out, 'transformer') : undefined);
+  const { width, layers, heads, feedForward, headWidth, window, lead, batchSize, seed } = settings;
+  const { learningRate, adamWRateFactor, weightDecay, clipNorm, schedule, validationPassages } = settings;
+  const config = { width, layers, heads, feedForward, headWidth, window, lead };
+  const task = createTransformerTask(data.train, data.validation, config, {
+    batchSize,
+    seed,
+    maxValidationPassages: validationPassages,
+  });
+  const steps = settings.steps ?? Math.max(1, Math.ceil(settings.epochs * task.batchesPerEpoch));
+  const validateEvery = settings.validateEvery ?? Math.max(1, Math.round(steps / VALIDATIONS));
+  const folder = await RunFolder.open(out, 'transformer', { ...settings, [DATA_SETTING]: data.checksum }, resume);
+  onPlan?.({
+    trainingPieces: data.train.lengths.length,
+    trainingNotes: Array.from(data.train.lengths).reduce((sum, length) => sum + length, 0),
+    validationPieces: data.validation.lengths.length,
+    weights: task.parameters.reduce((sum, { shape }) => sum + shape.reduce((size, extent) => size * extent, 1), 0),
+    steps,
+    resumedStep: folder.resumeFrom?.step ?? 0,
+  });
+  return trainRun(
+    folder,
+    task,
+    {
+      learningRate,
+      // Gradients of rare rows of the tables are rare; a shorter memory of their squares suits them.
+      optimiser: muonWithAdamW({
+        adamWRateFactor,
+        muon: { weightDecay },
+        adamW: { weightDecay: 0, beta2: 0.98 },
+      }),
+      clipNorm,
+      schedule,
+      seed,
+      runtime: options.runtime ?? (await createNativeRuntime()),
+      steps,
+      validateEvery,
+      ...(settings.checkpointEvery === null ? {} : { checkpointEvery: settings.checkpointEvery }),
+      ...(signal === undefined ? {} : { signal }),
+    },
+    (weights) => ({ kind: 'transformer', config: transformerConfigToJson(config), weights }),
+    onEvent,
+  );
+}
