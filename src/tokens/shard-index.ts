@@ -26,7 +26,6 @@ export interface ShardRecord extends ShardEntry, Pick<NoteSequence, 'metres' | '
   readonly adler32: number;
 }
 
-
 /** @example indexToJson([]) // '{"pieces":[]}' */
 export function indexToJson(records: readonly ShardRecord[]): string {
   return JSON.stringify({

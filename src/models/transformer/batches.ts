@@ -10,13 +10,14 @@ import type { Feeds, TensorData } from '../../runtime/runtime.ts';
 import { createBarClock } from '../../tokens/bars.ts';
 import { LOWEST_PITCH, type NoteSequence, PITCH_COUNT } from '../../tokens/sequence.ts';
 import { classOf, classWidth } from '../../tokens/values.ts';
+import type { GridNote } from '../note-model.ts';
 import { arrange } from './arrange.ts';
 import type { TransformerConfig } from './config.ts';
 import { CANDIDATES, coarseClass, INPUT, KNOWN } from './features.ts';
 import { FORBIDDEN } from './loss.ts';
 import { MOST_POSITIONS, TICKS_PER_PLACE } from './network.ts';
 import { END_CLASS } from './parameters.ts';
-import { type GridNote, Reader } from './reader.ts';
+import { Reader } from './reader.ts';
 
 /** Notes that follow each other in a piece, at most S - 1. */
 export interface Passage {

@@ -10,6 +10,8 @@ import type { NoteModel } from '../note-model.ts';
 import { transformerConfigFromJson } from './config.ts';
 import { transformerParameters } from './parameters.ts';
 import { buildScoreProgram, scoreSequence } from './score.ts';
+import { TransformerSession } from './session.ts';
+import type { Precision } from './stream-programs.ts';
 
 export type { LabelledSequence } from './augment.ts';
 export {
@@ -28,12 +30,17 @@ export {
 /**
  * A transformer from its stored form.
  *
+ * @param options.precision of the weights while it writes; scores are always computed in float32. Default: '8-bit'.
  * @throws CheckpointError where the weights do not fit the settings
  */
-export async function createTransformer(stored: StoredModel, runtime: Runtime): Promise<NoteModel> {
+export async function createTransformer(
+  stored: StoredModel,
+  runtime: Runtime,
+  { precision = '8-bit' }: { readonly precision?: Precision } = {},
+): Promise<NoteModel> {
   const config = transformerConfigFromJson(stored.config);
   checkWeights('the transformer', stored.weights, transformerParameters(config));
-  const programs = new ProgramCache(runtime);
+  const programs = new ProgramCache(runtime, 16);
   return {
     kind: 'transformer',
     context: config.window - 1,
@@ -45,6 +52,7 @@ export async function createTransformer(stored: StoredModel, runtime: Runtime): 
         await release();
       }
     },
+    open: (options) => TransformerSession.open({ config, weights: stored.weights, precision, programs }, options),
     release: () => programs.release(),
   };
 }

@@ -3,6 +3,7 @@
  * which ends of sounding notes the next note may share. Training, scoring and generation all read through it.
  */
 import { LOWEST_PITCH, type TimeBase } from '../../tokens/sequence.ts';
+import type { GridNote } from '../note-model.ts';
 import {
   BAR_TICKS,
   CANDIDATES,
@@ -14,18 +15,6 @@ import {
   OWN,
   START,
 } from './features.ts';
-
-/** A note on the grid of a time base. */
-export interface GridNote {
-  /** Ticks. */
-  readonly onset: number;
-  /** MIDI 21..108. */
-  readonly pitch: number;
-  /** Ticks, at least 1. */
-  readonly duration: number;
-  /** Bin 0..31. */
-  readonly velocity: number;
-}
 
 /** An end that the next note may share with notes that sound. */
 export interface Candidate {
