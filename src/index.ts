@@ -44,6 +44,7 @@ export type { StepDistribution, StepModel, StepScores, StepStream, StoredModel, 
 // Music.
 export { createClock } from './notes/clock.ts';
 export { createPiece } from './notes/create.ts';
+export { estimateKey, type KeyEstimate, relativeMode } from './notes/key.ts';
 export { applyPedal } from './notes/pedal.ts';
 export type { KeyChange, MetreChange, Note, PedalChange, Piece, TempoChange } from './notes/piece.ts';
 export { Random } from './random.ts';
@@ -54,6 +55,8 @@ export { buildDictionary, Dictionary, ESCAPE, pitchName } from './roll/dictionar
 export { type Combination, combinationAt, type Grid, gridText, type Roll } from './roll/roll.ts';
 export type * from './runtime/runtime.ts';
 export { createWebRuntime, type WebRuntimeOptions } from './runtime/web.ts';
+// Piece <-> notes as events.
+export * from './tokens/index.ts';
 export { type TrainingEvent, type TrainingOptions, train } from './training/loop.ts';
 export { formatDuration, formatProgress } from './training/progress.ts';
 export { type Schedule, scheduleFactor } from './training/schedule.ts';

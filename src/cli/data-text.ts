@@ -1,6 +1,6 @@
 /** What `cadenza data info` prints for people. */
 import { pitchName } from '../index.ts';
-import type { DataInfo } from '../node/index.ts';
+import type { DataInfo, ShardsManifest } from '../node/index.ts';
 
 const SHOWN_FAULTS = 20;
 
@@ -41,6 +41,23 @@ function collectionText(info: Extract<DataInfo, { kind: 'collection' }>): string
     `  faults in    ${String(info.faults.length).padStart(7)} files`,
     ...info.faults.slice(0, SHOWN_FAULTS).map(({ file, message }) => `    ${file}: ${message}`),
     ...more(info.faults.length),
+  ]);
+}
+
+/** What `cadenza data prepare` prints for people. @example shardsText('data/shards', manifest) // 'data/shards: 3405 pieces …' */
+export function shardsText(path: string, { shards, sources }: ShardsManifest): string {
+  const sum = (of: 'pieces' | 'notes' | 'bytes'): number => shards.reduce((total, shard) => total + shard[of], 0);
+  const table = sources.flatMap(({ name, licence, base, splits, faults }) => [
+    `  ${name} (${base}${licence === undefined ? '' : `, ${licence}`})`,
+    ...Object.entries(splits).map(
+      ([split, { pieces, notes }]) =>
+        `    ${split.padEnd(12)} ${String(pieces).padStart(7)} pieces ${String(notes).padStart(11)} notes`,
+    ),
+    ...(faults === 0 ? [] : [`    left out     ${String(faults).padStart(7)} pieces`]),
+  ]);
+  return lines([
+    `${path}: ${sum('pieces')} pieces, ${sum('notes')} notes in ${count(shards.length, 'shard')}, ${(sum('bytes') / 1e6).toFixed(1)} MB`,
+    ...table,
   ]);
 }
 

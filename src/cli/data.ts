@@ -1,14 +1,16 @@
-/** `cadenza data get` and `cadenza data info`. */
-import type { Command } from 'commander';
-import { DATASETS, type DataInfo, getDataset, inspectDataset } from '../node/index.ts';
+/** `cadenza data get`, `cadenza data info` and `cadenza data prepare`. */
+import { type Command, Option } from 'commander';
+import type { TimeBase } from '../index.ts';
+import { DATASETS, type DataInfo, getDataset, inspectDataset, prepareShards } from '../node/index.ts';
 import { createCommand, interruptSignal, printResult } from './command.ts';
-import { dataInfoText } from './data-text.ts';
-import { createProgressLine } from './progress.ts';
+import { dataInfoText, shardsText } from './data-text.ts';
+import { createProgressLine, tellFault } from './progress.ts';
 
 export function dataCommand(): Command {
   return createCommand('data', 'gets data sets and looks into MIDI files')
     .addCommand(getCommand())
-    .addCommand(infoCommand());
+    .addCommand(infoCommand())
+    .addCommand(prepareCommand());
 }
 
 function getCommand(): Command {
@@ -48,6 +50,32 @@ function infoCommand(): Command {
         onProgress: (done, total) => line.update(`reading ${bar(done, total)} ${done} of ${total} files`),
       }).finally(() => line.end());
       printResult(info, dataInfoText(info), options.json);
+    });
+}
+
+function prepareCommand(): Command {
+  return createCommand('prepare', 'encodes data sets into shards, which models of notes are trained on')
+    .argument('<dir>', 'the folder to make; shards in it are replaced')
+    .requiredOption('--from <path...>', 'data sets, folders or zip archives of MIDI files')
+    .addOption(
+      new Option('--base <base>', 'how time is measured, instead of what each data set says or looks like').choices([
+        'score',
+        'performance',
+      ]),
+    )
+    .option('--json', 'print the result as JSON')
+    .action(async (out: string, options: { from: string[]; base?: TimeBase; json?: boolean }) => {
+      const line = createProgressLine();
+      const manifest = await prepareShards({
+        sources: options.from,
+        out,
+        ...(options.base === undefined ? {} : { base: options.base }),
+        signal: interruptSignal(),
+        onProgress: (source, done, total) =>
+          line.update(`encoding ${source} ${bar(done, total)} ${done} of ${total} pieces`),
+        onFault: tellFault,
+      }).finally(() => line.end());
+      printResult(manifest, shardsText(out, manifest), options.json);
     });
 }
 

@@ -1,16 +1,17 @@
-/** `cadenza train logreg` and `cadenza train lstm`. */
+/** `cadenza train`: its commands for models of time steps; the one for notes is in train-transformer.ts. */
 import { type Command, Option } from 'commander';
-import { formatDuration, formatProgress, type Grid, type TrainingEvent } from '../index.ts';
+import type { Grid } from '../index.ts';
 import {
   LOGREG_TRAINING_DEFAULTS as LOGREG,
   LSTM_TRAINING_DEFAULTS as LSTM,
   openCollection,
-  type RunResult,
   trainLogisticRegression,
   trainLstm,
 } from '../node/index.ts';
-import { createCommand, decimal, EXIT, interruptSignal, printResult, wholeNumber } from './command.ts';
-import { createProgressLine, type ProgressLine, tellFault } from './progress.ts';
+import { createCommand, decimal, interruptSignal, wholeNumber } from './command.ts';
+import { createProgressLine, tellFault } from './progress.ts';
+import { transformerCommand } from './train-transformer.ts';
+import { printTraining, showEvent } from './training-output.ts';
 
 interface SharedOptions {
   readonly data: string;
@@ -26,7 +27,10 @@ interface SharedOptions {
 }
 
 export function trainCommand(): Command {
-  return createCommand('train', 'trains a model on a data set').addCommand(logregCommand()).addCommand(lstmCommand());
+  return createCommand('train', 'trains a model on a data set')
+    .addCommand(logregCommand())
+    .addCommand(lstmCommand())
+    .addCommand(transformerCommand());
 }
 
 /** Options that both have. None has a default here: a resumed run compares what was given with what it had. */
@@ -152,9 +156,13 @@ function lstmCommand(): Command {
         },
         onEvent: (event) => showEvent(line, event),
       }).finally(() => line.end());
-      finish(result, options);
+      printTraining(result, options, hints(options));
     });
 }
+
+/** What to do with a model of time steps. */
+const hints = ({ data, out }: SharedOptions): string =>
+  `Hear it: cadenza continue yours.mid --model ${out} --out more.mid --wav\nScore it: cadenza evaluate ${out} --data ${data}`;
 
 interface LogregOptions extends SharedOptions {
   readonly context?: number;
@@ -203,29 +211,6 @@ function logregCommand(): Command {
         onProgress: (text) => line.update(text),
         onEvent: (event) => showEvent(line, event),
       }).finally(() => line.end());
-      finish(result, options);
+      printTraining(result, options, hints(options));
     });
-}
-
-function showEvent(line: ProgressLine, event: TrainingEvent): void {
-  if (event.type === 'step') line.update(formatProgress(event, { width: (process.stderr.columns ?? 120) - 1 }));
-}
-
-/** Prints the result; a training that was stopped is not done, so that `train … && evaluate …` ends here. */
-function finish(result: RunResult, { data, out, json }: SharedOptions): void {
-  const { model: _, ...numbers } = result;
-  const best =
-    result.best === undefined
-      ? ''
-      : `, best validation loss ${result.best.loss.toFixed(4)} at step ${result.best.step}`;
-  const next =
-    result.reason === 'interrupted'
-      ? `Stopped. Go on with the same command and --resume.`
-      : `Hear it: cadenza continue yours.mid --model ${out} --out more.mid --wav\nScore it: cadenza evaluate ${out} --data ${data}`;
-  printResult(
-    numbers,
-    `${result.path}: ${result.step} steps in ${formatDuration(result.seconds)}${best}.\n${next}`,
-    json,
-  );
-  if (result.reason === 'interrupted') process.exitCode = EXIT.failed;
 }

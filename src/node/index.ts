@@ -19,8 +19,11 @@ export {
 export { cutFont, defaultFont } from './fonts.ts';
 export { type DataInfo, inspectDataset } from './inspect.ts';
 export { LSTM_TRAINING_DEFAULTS, type LstmSettings } from './lstm-settings.ts';
-export { createModel, loadModel, readModel, saveModel } from './model-folder.ts';
+export { createModel, loadModel, loadNoteModel, readModel, saveModel } from './model-folder.ts';
+export { type PrepareShardsOptions, prepareShards } from './prepare-shards.ts';
 export { type RenderedFile, type RenderFileOptions, renderFile, writeWavFile } from './render.ts';
+export { type OpenShards, openShards, type ShardSelection, selectPieces } from './shards.ts';
+export type { ShardSource, ShardsManifest } from './shards-manifest.ts';
 export { type TrainLstmOptions, trainLstm } from './train.ts';
 export {
   LOGREG_TRAINING_DEFAULTS,
@@ -29,3 +32,10 @@ export {
   trainLogisticRegression,
 } from './train-logreg.ts';
 export type { RunResult } from './train-run.ts';
+export {
+  type NoteData,
+  type TrainTransformerOptions,
+  type TransformerPlan,
+  trainTransformer,
+} from './train-transformer.ts';
+export { TRANSFORMER_TRAINING_DEFAULTS, type TransformerSettings } from './transformer-settings.ts';

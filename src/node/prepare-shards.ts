@@ -4,7 +4,7 @@
  */
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SongEntry, Split } from '../dataset/collection.ts';
+import type { SongEntry } from '../dataset/collection.ts';
 import type { SongFault } from '../dataset/prepare.ts';
 import { type SplitEntry, splitEntries } from '../dataset/split.ts';
 import { CadenzaError, DatasetError } from '../errors.ts';
@@ -200,10 +200,4 @@ class ShardWriter {
     this.#pieces = [];
     this.#bytes = 0;
   }
-}
-
-/** The splits of a source, in words. @example splitsText(source) // 'train 962, validation 137, test 177 pieces' */
-export function splitsText({ splits }: Pick<ShardSource, 'splits'>): string {
-  const names: readonly Split[] = ['train', 'validation', 'test'];
-  return `${names.map((split) => `${split} ${splits[split].pieces}`).join(', ')} pieces`;
 }
