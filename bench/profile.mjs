@@ -13,12 +13,11 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { Graph, matmul } from '../dist/graph/index.js';
 import { createOrtRuntime } from '../dist/runtime/ort.js';
+import { LSTM, TRANSFORMER } from './cases/engine.mjs';
 import { lstmTraining } from './programs/lstm.mjs';
 import { floats, smallNumbers } from './programs/training-step.mjs';
 import { transformerTraining } from './programs/transformer.mjs';
 
-const LSTM = { inputs: 128, hidden: 512, steps: 50, batch: 64, classes: 4096 };
-const TRANSFORMER = { width: 256, layers: 6, heads: 4, feedForward: 1024, positions: 512, batch: 8, classes: 400 };
 const PROGRAMS = {
   'lstm-last': () => lstmTraining({ ...LSTM, loss: 'last' }),
   'lstm-every': () => lstmTraining({ ...LSTM, loss: 'every' }),
@@ -120,13 +119,11 @@ const shapesOf = (list) => list.flatMap((entry) => Object.values(entry));
 
 /** Floating-point operations of a product of matrices. */
 function operations({ args }) {
-  const [left, right] = shapesOf(args.input_type_shape);
+  const [left] = shapesOf(args.input_type_shape);
   const [output] = shapesOf(args.output_type_shape);
-  const batch = size(output.slice(0, -2));
-  // The inner length follows from the sizes, however the operands are transposed.
-  const [rows, columns] = output.slice(-2);
-  const inner = left.length === right.length && batch > 1 ? size(left) / batch / rows : size(left) / (batch * rows);
-  return 2 * batch * rows * columns * inner;
+  // A matrix of the left operand has as many rows as the result, however it is transposed or repeated.
+  const inner = size(left) / (size(left.slice(0, -2)) * output.at(-2));
+  return 2 * size(output) * inner;
 }
 
 function report({ milliseconds, kernels }, gigaflops, gigabytes) {

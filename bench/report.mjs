@@ -18,7 +18,10 @@ export function casesReport(outcomes) {
     ...(peer ? peerColumns(peer) : [{ head: 'first run', cell: ({ sides }) => seconds(sides[0].first) }]),
     ...(hasBar ? [{ head: 'bar', cell: barCell }] : []),
     ...(limit ? limitColumns(limit) : []),
-    { head: 'peak memory', cell: ({ sides }) => memoryCell(sides, ({ memory }) => memory.peak) },
+    {
+      head: 'peak memory',
+      cell: ({ testCase, sides }) => memoryCell(sides, ({ memory }) => memory.peak, testCase.memoryBar),
+    },
     { head: 'above idle', cell: ({ sides }) => memoryCell(sides, ({ memory }) => memory.peak - memory.idle) },
   ];
   const failed = ({ testCase }) => columns.map((_, column) => [testCase.title, 'failed'][column] ?? '–');
@@ -68,12 +71,13 @@ function barCell({ testCase: { bar, most }, sides }) {
   return `≤ ${bar}: ${mark(ratioOf(sides[0].rounds, sides[1].rounds).median <= bar)}`;
 }
 
-/** Ours, the peer's, and their ratio. */
-function memoryCell([ours, peer], bytesOf) {
+/** Ours, the peer's, their ratio, and the verdict where there is a bar. */
+function memoryCell([ours, peer], bytesOf, bar) {
   const own = bytesOf(ours);
   if (!isMeasured(peer)) return megabytes(own);
   const theirs = bytesOf(peer);
-  return `${megabytes(own)} / ${megabytes(theirs)} = ${(own / theirs).toFixed(2)}`;
+  const verdict = bar === undefined ? '' : ` (≤ ${bar}: ${own <= bar * theirs ? 'met' : 'missed'})`;
+  return `${megabytes(own)} / ${megabytes(theirs)} = ${(own / theirs).toFixed(2)}${verdict}`;
 }
 
 /** What is to be said below a table: of results that must agree, and of what failed. */

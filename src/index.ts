@@ -53,6 +53,7 @@ export { concatRolls, rollFromCombinations, sliceRoll } from './roll/compose.ts'
 export { fromRoll, toRoll } from './roll/convert.ts';
 export { buildDictionary, Dictionary, ESCAPE, pitchName } from './roll/dictionary.ts';
 export { type Combination, combinationAt, type Grid, gridText, type Roll } from './roll/roll.ts';
+export { type Lease, ProgramCache } from './runtime/program-cache.ts';
 export type * from './runtime/runtime.ts';
 export { createWebRuntime, type WebRuntimeOptions } from './runtime/web.ts';
 // Piece <-> notes as events.

@@ -3,10 +3,12 @@
  *
  * - `id`, `group`, `title`: its name for `--only`, the section of the report, the row of the table
  * - `kind`, `params`: what the child processes run, `ours/<kind>` and `peers/<kind>` (`child.mjs`); `quick` overrides
- *   parameters under `--quick`; `prepare(folder, data)` may make parameters that need files
+ *   parameters under `--quick`; `prepare(folder, data, params)` may make parameters that need files
  * - `peer`: one of `PEERS`; `peerParams`: what it is given besides
  * - `limit`: { name, params, needs }: parameters with which the peer shows a limit to keep in sight (bfloat16), a third
  *   side on processors that have one of the instruction sets in `needs`
+ * - `oursParams`: what our side is given besides; `remark(sides)`: a line below the table; `curve`: of growth.mjs
+ * - `memoryBar`: the ratio of the peaks of memory that the project asks for
  * - `bar`: the ratio that the project asks for; `most`: the most seconds, where there is no peer
  * - `work`: { amount, unit } of one run, for a rate beside the time
  * - `threads`: fixed, where the work is of one thread; `rounds`: at most so many

@@ -29,6 +29,29 @@ describe('a stored model', () => {
     expect(decodeModel(json, weights)).toEqual(model);
   });
 
+  it('in 16 bits takes half the room and comes back as the nearest halves', () => {
+    const weights = { w: floats(0.5, -1 / 3, 1e-40, 60000) };
+    const stored = encodeModel({ ...model, weights }, { precision: 'float16' });
+    expect(JSON.parse(stored.json).weights.precision).toBe('float16');
+    expect(encodeModel({ ...model, weights }).weights.length - stored.weights.length).toBe(8);
+    expect(decodeModel(stored.json, stored.weights).weights['w']?.data).toEqual(
+      Float32Array.of(0.5, -0.333251953125, 0, 60000),
+    );
+  });
+
+  it('with a weight too large for 16 bits is not stored in them', () => {
+    const large = { ...model, weights: { w: floats(1, -65505) } };
+    expect(() => encodeModel(large, { precision: 'float16' })).toThrow(CheckpointError);
+    expect(() => encodeModel(large, { precision: 'float16' })).toThrow(/w hold -65505, .*float32$/);
+    expect(() => encodeModel(large)).not.toThrow();
+  });
+
+  it('of an older cadenza, which does not say its precision, is read', () => {
+    const { json, weights } = encodeModel(model);
+    const { precision: _precision, ...old } = JSON.parse(json).weights;
+    expect(decodeModel(JSON.stringify({ ...JSON.parse(json), weights: old }), weights)).toEqual(model);
+  });
+
   it('of another version is refused with what to do', () => {
     const { json, weights } = encodeModel(model);
     const as = (version: number): string => json.replace('"version": 1', `"version": ${version}`);

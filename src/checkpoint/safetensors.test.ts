@@ -82,6 +82,35 @@ describe('safetensors', () => {
     expect(metadata).toEqual({ format: 'pt' });
   });
 
+  it('writes float32 as halves where that is asked for, and reads halves and bfloat16 as float32', () => {
+    const values = Float32Array.of(1, -2, 0.1, 1e-7, 65504);
+    const whole: TensorData = { dtype: 'int32', shape: [1], data: Int32Array.of(7) };
+    const bytes = writeSafetensors(
+      { w: { dtype: 'float32', shape: [5], data: values }, whole },
+      {},
+      { precision: 'float16' },
+    );
+    const { tensors } = readSafetensors(bytes);
+    expect(tensors['whole']).toEqual(whole);
+    expect(tensors['w']).toEqual({
+      dtype: 'float32',
+      shape: [5],
+      data: Float32Array.of(1, -2, 0.0999755859375, 2 ** -23, 65504),
+    });
+    // 1, -2 and 3.140625, of which the second and third lie unaligned behind a byte.
+    const bfloat = fileOf(
+      {
+        a: { dtype: 'BF16', shape: [1], data_offsets: [0, 2] },
+        b: { dtype: 'U8', shape: [1], data_offsets: [2, 3] },
+        c: { dtype: 'BF16', shape: [2], data_offsets: [3, 7] },
+      },
+      [0x80, 0x3f, 9, 0x00, 0xc0, 0x49, 0x40],
+    );
+    const read = readSafetensors(bfloat).tensors;
+    expect(read['a']?.data).toEqual(Float32Array.of(1));
+    expect(read['c']).toEqual({ dtype: 'float32', shape: [2], data: Float32Array.of(-2, 3.140625) });
+  });
+
   const w = (begin: number, end: number, shape = [1], dtype = 'F32') => ({ dtype, shape, data_offsets: [begin, end] });
   it.each([
     ['cut off', new Uint8Array(3)],
@@ -91,7 +120,8 @@ describe('safetensors', () => {
     ['claims', Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 255, 123)],
     ['not JSON', fileOf('{"w":')],
     ['not an object', fileOf('[]')],
-    ['has the type "F16"', fileOf({ w: w(0, 2, [1], 'F16') }, [0, 0])],
+    ['has the type "F8_E5M2"', fileOf({ w: w(0, 1, [1], 'F8_E5M2') }, [0])],
+    ['needs 4', fileOf({ w: w(0, 2, [2], 'F16') }, [0, 0])],
     ['no valid shape', fileOf({ w: { dtype: 'F32', shape: [-1], data_offsets: [0, 4] } }, [0, 0, 0, 0])],
     ['no valid offsets', fileOf({ w: { dtype: 'F32', shape: [1], data_offsets: [0] } }, [0, 0, 0, 0])],
     ['needs 8', fileOf({ w: w(0, 4, [2]) }, [0, 0, 0, 0])],

@@ -2,9 +2,12 @@
  * The safetensors format (https://huggingface.co/docs/safetensors): a length, a JSON header
  * and the raw little-endian values, nothing that could run. What is read is distrusted:
  * every offset is checked before a byte of it is used.
+ *
+ * Values of 16 bits (F16, BF16) exist in files only: they are read as float32, and float32 may be written as F16.
  */
 import { CheckpointError } from '../errors.ts';
 import type { DType, TensorData, TypedArrayOf } from '../runtime/runtime.ts';
+import { floatsFromBfloat16, floatsFromHalves, halvesFromFloats } from './half.ts';
 
 const CODES = { float64: 'F64', int64: 'I64', float32: 'F32', int32: 'I32', uint8: 'U8', bool: 'BOOL' } as const;
 const ARRAYS = {
@@ -15,6 +18,13 @@ const ARRAYS = {
   uint8: Uint8Array,
   bool: Uint8Array,
 } as const;
+
+/** Types that are float32 once they are read. */
+const HALVES = { F16: floatsFromHalves, BF16: floatsFromBfloat16 } as const;
+type Half = keyof typeof HALVES;
+
+/** How float32 tensors are stored: as they are, or rounded to 16 bits. */
+export type Precision = 'float32' | 'float16';
 
 /** No header of ours comes near; the reference implementation has the same bound. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -27,6 +37,8 @@ export interface Safetensors {
 
 interface Entry {
   readonly dtype: DType;
+  /** How a float32 is stored, if in 16 bits. */
+  readonly half?: Half;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -38,26 +50,37 @@ const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
  * The bytes of a safetensors file. The same tensors give the same bytes in whatever order they come:
  * widest type first and then by name, so that every tensor lies aligned.
  *
+ * @param options.precision of float32 tensors in the file: 'float16' rounds each value to the nearest half, and those
+ *   beyond 65504 to infinity; the other types stay as they are. Default: 'float32'.
  * @throws RangeError where a tensor's values and shape disagree
  * @example readSafetensors(writeSafetensors({ w: { dtype: 'float32', shape: [1], data: Float32Array.of(2) } })).tensors.w.data[0] // 2
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, TensorData>>,
   metadata: Readonly<Record<string, string>> = {},
+  { precision = 'float32' }: { readonly precision?: Precision } = {},
 ): Uint8Array<ArrayBuffer> {
-  const entries = Object.entries(tensors).sort(
-    ([a, m], [b, n]) => n.data.BYTES_PER_ELEMENT - m.data.BYTES_PER_ELEMENT || byCodeUnits(a, b),
-  );
+  const entries = Object.entries(tensors)
+    .map(([name, { dtype, shape, data }]) => {
+      const isHalved = precision === 'float16' && data instanceof Float32Array;
+      return {
+        name,
+        shape,
+        code: isHalved ? 'F16' : CODES[dtype],
+        values: isHalved ? halvesFromFloats(data) : data,
+      };
+    })
+    .sort((a, b) => b.values.BYTES_PER_ELEMENT - a.values.BYTES_PER_ELEMENT || byCodeUnits(a.name, b.name));
   const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
   let end = 0;
-  for (const [name, { dtype, shape, data }] of entries) {
+  for (const { name, code, shape, values } of entries) {
     if (name === '__metadata__') throw new RangeError('a tensor cannot be named __metadata__');
-    if (data.length !== sizeOf(shape)) {
-      throw new RangeError(`tensor ${name}: ${data.length} values do not fill the shape [${shape.join(', ')}]`);
+    if (values.length !== sizeOf(shape)) {
+      throw new RangeError(`tensor ${name}: ${values.length} values do not fill the shape [${shape.join(', ')}]`);
     }
     const begin = end;
-    end += data.byteLength;
-    header.push([name, { dtype: CODES[dtype], shape, data_offsets: [begin, end] }]);
+    end += values.byteLength;
+    header.push([name, { dtype: code, shape, data_offsets: [begin, end] }]);
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const headerBytes = Math.ceil(json.length / 8) * 8;
@@ -66,15 +89,16 @@ export function writeSafetensors(
   bytes.fill(0x20, 8, 8 + headerBytes);
   bytes.set(json, 8);
   let offset = 8 + headerBytes;
-  for (const [, { data }] of entries) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
+  for (const { values } of entries) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
+    offset += values.byteLength;
   }
   return bytes;
 }
 
 /**
- * Reads a safetensors file. Tensors that lie aligned are views of `bytes`, the others copies.
+ * Reads a safetensors file. Tensors that lie aligned are views of `bytes`, the others copies, as are those of F16 and
+ * BF16, which come as float32.
  *
  * @param where name of the file in error messages
  * @throws CheckpointError where the bytes are cut off, the header is damaged, a type is unknown,
@@ -92,8 +116,10 @@ export function readSafetensors(bytes: Uint8Array, where = 'safetensors file'): 
   const values = bytes.subarray(8 + headerBytes);
   checkLayout(entries, values.length, fail);
   const tensors: [string, TensorData][] = [];
-  for (const [name, { dtype, shape, begin, end }] of entries) {
-    tensors.push([name, { dtype, shape, data: typedView(dtype, values.subarray(begin, end)) }]);
+  for (const [name, { dtype, half, shape, begin, end }] of entries) {
+    const own = values.subarray(begin, end);
+    const data = half === undefined ? typedView(ARRAYS[dtype], own) : HALVES[half](typedView(Uint16Array, own));
+    tensors.push([name, { dtype, shape, data }]);
   }
   return { tensors: Object.fromEntries(tensors), metadata };
 }
@@ -127,16 +153,17 @@ function parseEntry(name: string, value: unknown, fail: Fail): Entry {
   const at = `tensor ${JSON.stringify(name)}`;
   if (!isRecord(value)) return fail(`${at} is not described`);
   const { dtype: code, shape, data_offsets: offsets } = value;
-  const dtype = (Object.keys(CODES) as DType[]).find((candidate) => CODES[candidate] === code);
+  const half = code === 'F16' || code === 'BF16' ? code : undefined;
+  const dtype = half ? 'float32' : (Object.keys(CODES) as DType[]).find((candidate) => CODES[candidate] === code);
   if (dtype === undefined) return fail(`${at} has the type ${JSON.stringify(code)}, which is not read here`);
   if (!isCounts(shape)) return fail(`${at} has no valid shape`);
   if (!isCounts(offsets) || offsets.length !== 2) return fail(`${at} has no valid offsets`);
   const [begin, end] = offsets as [number, number];
-  const expected = sizeOf(shape) * ARRAYS[dtype].BYTES_PER_ELEMENT;
+  const expected = sizeOf(shape) * (half ? 2 : ARRAYS[dtype].BYTES_PER_ELEMENT);
   if (end - begin !== expected) {
     return fail(`${at} has ${end - begin} bytes, but its shape [${shape.join(', ')}] needs ${expected}`);
   }
-  return { dtype, shape, begin, end };
+  return { dtype, ...(half ? { half } : {}), shape, begin, end };
 }
 
 /** The ranges must follow each other from the first byte to the last: no overlap, no hole, no rest. */
@@ -152,8 +179,13 @@ function checkLayout(entries: ReadonlyMap<string, Entry>, length: number, fail: 
   if (position < length) fail(`${length - position} bytes too many`);
 }
 
-function typedView(dtype: DType, bytes: Uint8Array): TypedArrayOf[DType] {
-  const Type = ARRAYS[dtype];
+function typedView<Values extends TypedArrayOf[DType] | Uint16Array>(
+  Type: {
+    readonly BYTES_PER_ELEMENT: number;
+    new (buffer: ArrayBuffer, byteOffset: number, length: number): Values;
+  },
+  bytes: Uint8Array,
+): Values {
   const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
   return new Type(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.length / Type.BYTES_PER_ELEMENT);
 }

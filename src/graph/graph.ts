@@ -256,21 +256,26 @@ export class Graph {
   }
 
   /** The nodes that the outputs depend on, in order, and all tensors these nodes and the outputs read. */
-  #neededNodes(): { nodes: GraphNode[]; used: Set<Tensor> } {
-    const used = new Set<Tensor>(this.#outputs.values());
-    const nodes: GraphNode[] = [];
-    for (let index = this.#nodes.length - 1; index >= 0; index--) {
-      const node = this.#nodes[index] as GraphNode;
-      if (!node.outputs.some((output) => used.has(output))) continue;
-      for (const input of node.inputs) used.add(input);
-      nodes.push(node);
-    }
-    const ordered = rematerialise(
-      nodes.reverse(),
+  #neededNodes(): { nodes: readonly GraphNode[]; used: Set<Tensor> } {
+    const rewritten = rematerialise(
+      this.#needed(this.#nodes).nodes,
       (node) => this.#backward.has(node),
       (tensor) => this.#cheap.has(tensor),
       (like) => this.#tensor(like),
     );
-    return { nodes: ordered, used };
+    // What only the backward pass reads, and forms itself now, the forward pass need not make.
+    return this.#needed(rewritten);
+  }
+
+  #needed(all: readonly GraphNode[]): { nodes: readonly GraphNode[]; used: Set<Tensor> } {
+    const used = new Set<Tensor>(this.#outputs.values());
+    const nodes: GraphNode[] = [];
+    for (let index = all.length - 1; index >= 0; index--) {
+      const node = all[index] as GraphNode;
+      if (!node.outputs.some((output) => used.has(output))) continue;
+      for (const input of node.inputs) used.add(input);
+      nodes.push(node);
+    }
+    return { nodes: nodes.reverse(), used };
   }
 }

@@ -3,7 +3,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeModel, encodeModel } from '../checkpoint/model.ts';
+import { decodeModel, type EncodeModelOptions, encodeModel } from '../checkpoint/model.ts';
 import { CheckpointError, FileError } from '../errors.ts';
 import { createBaseline } from '../models/baselines.ts';
 import { createLogisticRegression } from '../models/logistic-regression/index.ts';
@@ -21,9 +21,15 @@ const WEIGHTS_FILE = 'model.safetensors';
 /** Where a run keeps its model. */
 export const MODEL_FOLDER = 'model';
 
-/** Writes a model's folder, replacing an older one at once. @throws FileError where it cannot be written */
-export async function saveModel(folder: string, model: StoredModel): Promise<void> {
-  const { json, weights } = encodeModel(model);
+/**
+ * Writes a model's folder, replacing an older one at once.
+ *
+ * @throws FileError where it cannot be written
+ * @throws CheckpointError where a weight is too large for the precision
+ * @example await saveModel('models/small', await readModel('runs/transformer'), { precision: 'float16' });
+ */
+export async function saveModel(folder: string, model: StoredModel, options: EncodeModelOptions = {}): Promise<void> {
+  const { json, weights } = encodeModel(model, options);
   await replaceFolderAtomic(folder, async (temporary) => {
     await writeFileAtomic(join(temporary, WEIGHTS_FILE), weights);
     await writeFileAtomic(join(temporary, JSON_FILE), json);

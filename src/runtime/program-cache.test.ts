@@ -37,23 +37,48 @@ describe('ProgramCache', () => {
       return program;
     };
     const [a, b] = await Promise.all([cache.lease('x', build), cache.lease('x', build)]);
+    expect(b.executable).toBe(a.executable);
     await a.release();
     const c = await cache.lease('x', build);
-    expect(b.executable).toBe(a.executable);
-    expect(c.executable).toBe(a.executable);
+    expect(c.executable).toBe(b.executable);
     expect([built, log]).toEqual([1, ['load 1']]);
   });
 
-  it('frees the program used longest ago when there are too many, but none in use', async () => {
+  it('keeps as many idle programs as there is room for, those used last, and all in use', async () => {
     const { runtime, log } = fakeRuntime();
-    const cache = new ProgramCache(runtime, 2);
+    const cache = new ProgramCache(runtime, 1);
     const held = await cache.lease('a', () => program);
-    await (await cache.lease('b', () => program)).release();
-    await (await cache.lease('c', () => program)).release();
-    expect(log).toEqual(['load 1', 'load 2', 'load 3', 'free 2']);
+    const [b, c] = [await cache.lease('b', () => program), await cache.lease('c', () => program)];
+    await b.release();
+    expect(log).toEqual(['load 1', 'load 2', 'load 3']);
+    await c.release();
+    expect(log.slice(3)).toEqual(['free 2']);
     await held.release();
-    await (await cache.lease('c', () => program)).release();
-    expect(log.slice(4)).toEqual([]);
+    expect(log.slice(4)).toEqual(['free 3']);
+    await cache.release();
+    expect(log.slice(5)).toEqual(['free 1']);
+  });
+
+  it('loads and frees each program once, however many ask at the same time', async () => {
+    const { runtime, log } = fakeRuntime();
+    const cache = new ProgramCache(runtime, 1);
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => {
+        const lease = await cache.lease(`p${index % 7}`, () => program);
+        await Promise.resolve();
+        await lease.release();
+      }),
+    );
+    await cache.release();
+    const names = (word: string) => log.filter((line) => line.startsWith(word)).map((line) => line.split(' ')[1]);
+    expect(names('free').sort()).toEqual(names('load').sort());
+  });
+
+  it('lets nobody use what was given back', async () => {
+    const cache = new ProgramCache(fakeRuntime().runtime);
+    const lease = await cache.lease('a', () => program);
+    await lease.release();
+    expect(() => lease.executable).toThrow('the program was given back');
   });
 
   it('frees what is still in use when its last lease ends, once', async () => {

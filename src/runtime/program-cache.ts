@@ -5,10 +5,12 @@
  * takes up to a second; a cache keeps the ones used last. Whoever uses a program holds a lease on it: what is
  * dropped from the cache is freed when its last lease ends.
  */
+import { RuntimeError } from '../errors.ts';
 import type { Executable, Program, Runtime } from './runtime.ts';
 
 /** The right to use a loaded program. */
 export interface Lease {
+  /** @throws RuntimeError once the lease has been given back */
   readonly executable: Executable;
   /** Gives the program back; more than once changes nothing. */
   release(): Promise<void>;
@@ -37,53 +39,60 @@ export class ProgramCache {
    * The program of this name, built and loaded if it is not there. A load that failed is tried again the next time.
    *
    * @param name must tell apart everything that `build` depends on: shapes, precision
-   * @example const { executable, release } = await cache.lease(`step ${batch}`, () => buildStep(batch));
+   * @example
+   * const lease = await cache.lease(`step ${batch}`, () => buildStep(batch));
+   * await lease.executable.run(feeds);
+   * await lease.release();
    */
   async lease(name: string, build: () => Program): Promise<Lease> {
     const entry = this.#entries.get(name) ?? { loading: this.#runtime.load(build()), leases: 0, dropped: false };
     this.#entries.delete(name);
     this.#entries.set(name, entry);
     entry.leases += 1;
+    let executable: Executable | undefined;
     try {
-      const executable = await entry.loading;
-      await this.#trim();
-      let isHeld = true;
-      return {
-        executable,
-        release: async () => {
-          if (!isHeld) return;
-          isHeld = false;
-          await this.#giveBack(entry);
-        },
-      };
+      executable = await entry.loading;
     } catch (error) {
       if (this.#entries.get(name) === entry) this.#entries.delete(name);
       throw error;
     }
+    return {
+      get executable() {
+        if (executable === undefined)
+          throw new RuntimeError('the program was given back; lease it again before using it');
+        return executable;
+      },
+      release: async () => {
+        if (executable === undefined) return;
+        executable = undefined;
+        entry.leases -= 1;
+        await this.#free(entry.dropped && entry.leases === 0 ? [entry, ...this.#surplus()] : this.#surplus());
+      },
+    };
   }
 
   /** Empties the cache: frees what nobody uses now, and the rest when its leases end. */
   async release(): Promise<void> {
     const entries = [...this.#entries.values()];
     this.#entries.clear();
-    for (const entry of entries) await this.#drop(entry);
+    for (const entry of entries) entry.dropped = true;
+    await this.#free(entries.filter(({ leases }) => leases === 0));
   }
 
-  async #giveBack(entry: Entry): Promise<void> {
-    entry.leases -= 1;
-    if (entry.dropped && entry.leases === 0) await (await entry.loading).release();
-  }
-
-  async #drop(entry: Entry): Promise<void> {
-    entry.dropped = true;
-    if (entry.leases === 0) await (await entry.loading).release();
-  }
-
-  async #trim(): Promise<void> {
-    const idle = [...this.#entries].filter(([, entry]) => entry.leases === 0);
-    for (const [name, entry] of idle.slice(0, Math.max(0, this.#entries.size - this.#capacity))) {
+  /** Takes out of the cache what nobody uses and there is no room for, the program used longest ago first. */
+  #surplus(): Entry[] {
+    const idle = [...this.#entries].filter(([, { leases }]) => leases === 0);
+    return idle.slice(0, Math.max(0, idle.length - this.#capacity)).map(([name, entry]) => {
       this.#entries.delete(name);
-      await this.#drop(entry);
-    }
+      entry.dropped = true;
+      return entry;
+    });
+  }
+
+  /** Frees all, and tells the first fault after that. */
+  async #free(entries: readonly Entry[]): Promise<void> {
+    const results = await Promise.allSettled(entries.map(async ({ loading }) => (await loading).release()));
+    const fault = results.find((result) => result.status === 'rejected');
+    if (fault) throw fault.reason;
   }
 }

@@ -35,7 +35,7 @@ export const COMPOSERS = [
 
 /** Given names or initials, folded, of those whose surname is also that of others who are listed nowhere here. */
 const GIVEN: Readonly<Record<string, RegExp>> = {
-  bach: /^($|js|johann s|sebastian)/,
+  bach: /^($|j ?s|johann s|sebastian)/,
   haydn: /^($|f?j|franz j)/,
   lang: /^josephine/,
   franz: /^($|robert|r)/,
@@ -96,7 +96,7 @@ export interface ComposerName {
 export function composerName(text: string): ComposerName {
   const first = text.replace(/\([^)]*\)|\[[^\]]*\]/g, ' ').split(/[/;&]/)[0] ?? '';
   // Mutopia's way: the surname, then initials, in one word.
-  const joined = /^\s*(\p{Lu}[\p{Ll}’'-]+(?:-\p{Lu}\p{Ll}+)?)(\p{Lu}[\p{L}]*)\s*$/u.exec(first);
+  const joined = /^\s*(\p{Lu}[\p{Ll}’']+(?:-\p{Lu}\p{Ll}+)?)(\p{Lu}[\p{L}]*)\s*$/u.exec(first);
   const [surname, given] =
     joined !== null
       ? [joined[1], joined[2]]

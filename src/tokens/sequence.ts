@@ -165,7 +165,7 @@ function checkParts({ onsets, pitches, durations, velocities }: SequenceParts, c
     if (!(velocities[i]! >= 0 && velocities[i]! < VELOCITY_BINS)) {
       throw new RangeError(`velocity bin ${velocities[i]} of note ${i} is not 0..31`);
     }
-    if (!(onsets[i]! >= 0 && onsets[i]! <= 0xffff_ffff && Number.isInteger(onsets[i]))) {
+    if (!(onsets[i]! >= 0 && Number.isSafeInteger(onsets[i]))) {
       throw new RangeError(`onset ${onsets[i]} of note ${i} is not a whole number of ticks`);
     }
     if (!(durations[i]! >= 0 && Number.isInteger(durations[i]))) {

@@ -49,6 +49,7 @@ export class ParameterBuffers {
           : stored(`slot '${slot}' of parameter`, origin.slots[slot]?.[spec.name], spec),
       ]),
     ]);
+    if (typeof origin !== 'number') checkOrigin(origin, specs, slotsOf);
     this.#current = bufferSet(initial);
     this.#next = bufferSet(initial.map(([name, { shape }]) => [name, floats(shape)]));
   }
@@ -96,6 +97,27 @@ export class ParameterBuffers {
         }),
       ),
     };
+  }
+}
+
+/** Refuses a state that holds more than the run knows, such as another optimiser's slots: it would be dropped silently. */
+function checkOrigin(
+  { parameters, slots }: TrainingState,
+  specs: readonly ParameterSpec[],
+  slotsOf: (spec: ParameterSpec) => readonly string[],
+): void {
+  const known = new Set(
+    specs.flatMap((spec) => [spec.name, ...slotsOf(spec).map((slot) => slotName(slot, spec.name))]),
+  );
+  const held = [
+    ...Object.keys(parameters),
+    ...Object.entries(slots).flatMap(([slot, tensors]) => Object.keys(tensors).map((name) => slotName(slot, name))),
+  ];
+  const foreign = held.find((name) => !known.has(name));
+  if (foreign !== undefined) {
+    throw new CheckpointError(
+      `the training state holds '${foreign}', which this run has no use for: it comes from other parameters or another optimiser`,
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { rollOf, TEN_A_SECOND } from '../../test/support/roll-text.ts';
 import { decodeState, encodeState, type TrainingState } from '../checkpoint/state.ts';
 import { OptionError, TrainingError } from '../errors.ts';
-import { mean, mul, muonWithAdamW, sub } from '../graph/index.ts';
+import { mean, mul, muonWithAdamW, sgd, sub } from '../graph/index.ts';
 import { createLstmTask, LSTM_DEFAULTS } from '../models/lstm/index.ts';
 import { buildDictionary } from '../roll/dictionary.ts';
 import { createNativeRuntime } from '../runtime/native.ts';
@@ -220,9 +220,9 @@ describe('a resumed run', () => {
     };
     const short = { ...options, steps: 12, learningRate: 0.02, optimiser: muonWithAdamW() };
     const { state: whole } = await endOf(withMuon(), short);
-    expect(Object.keys(whole.slots).sort()).toEqual(['mean', 'momentum', 'square']);
+    expect(Object.keys(whole.slots).sort()).toEqual(['mean', 'muonMomentum', 'square']);
     const slotted = (slot: string) => Object.keys(whole.slots[slot] ?? {});
-    expect([...slotted('momentum'), ...slotted('mean')].sort()).toEqual(Object.keys(whole.parameters).sort());
+    expect([...slotted('muonMomentum'), ...slotted('mean')].sort()).toEqual(Object.keys(whole.parameters).sort());
     const signal = { aborted: false };
     for await (const event of train(withMuon(), { runtime, ...short, signal })) {
       if (event.type === 'step' && event.step === 5) signal.aborted = true;
@@ -233,6 +233,9 @@ describe('a resumed run', () => {
     }
     await expect(endOf(withMuon(), { ...options, resumeFrom: whole })).rejects.toThrow(
       /^the checkpoint has no slot 'mean' of parameter .*; resume with the settings of its run$/,
+    );
+    await expect(endOf(withMuon(), { ...short, optimiser: sgd(), resumeFrom: whole })).rejects.toThrow(
+      /^the training state holds 'slots\/.*', which this run has no use for/,
     );
   });
 

@@ -56,8 +56,8 @@ const matmul = (options?: ops.MatmulOptions) => binary((a, b) => ops.matmul(a, b
 
 const attention =
   (options?: ops.AttentionOptions): Build =>
-  (...[query, key, value, bias]) =>
-    ops.attention(query as Tensor, key as Tensor, value as Tensor, { ...options, ...(bias ? { bias } : {}) });
+  (...[query, key, value]) =>
+    ops.attention(query as Tensor, key as Tensor, value as Tensor, options);
 
 const layerNormLinear: Build = (...[x, gain, bias, w, b]) =>
   ops.layerNormLinear(x as Tensor, { gain: gain as Tensor, bias: bias as Tensor }, w as Tensor, b);
@@ -115,12 +115,10 @@ export const builds: Readonly<Record<string, Build>> = {
   attention: attention(),
   'attention, one sequence': attention(),
   'attention, scaled': attention({ scale: 0.3 }),
-  'attention, bias': attention(),
   'attention, causal': attention({ causal: true }),
   'attention, causal, more keys': attention({ causal: true }),
-  'attention, causal, bias': attention({ causal: true }),
   'attention, causal, blocks': attention({ causal: true }),
-  'attention, causal, blocks, bias': attention({ causal: true }),
+  'attention, causal, blocks and heads': attention({ causal: true }),
   rotary: binary((x, positions) => ops.rotary(x, positions, { maxPosition: 8 })),
   'rotary, base': binary((x, positions) => ops.rotary(x, positions, { maxPosition: 4, base: 100 })),
   transpose: unary((a) => ops.transpose(a, [2, 0, 1])),

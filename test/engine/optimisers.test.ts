@@ -60,7 +60,7 @@ describe('clipByGlobalNorm', () => {
 describe('composeOptimisers', () => {
   it('gives each parameter the slots of its optimiser, and each optimiser its own scalars', () => {
     const both = muonWithAdamW({ muon: { weightDecay: 0.5 }, adamW: { weightDecay: 0 }, adamWRateFactor: 0.25 });
-    expect(both.slotsOf({ shape: [2, 3], decay: true, optimiser: 'muon' })).toEqual(['momentum']);
+    expect(both.slotsOf({ shape: [2, 3], decay: true, optimiser: 'muon' })).toEqual(['muonMomentum']);
     expect(both.slotsOf({ shape: [2, 3], decay: true })).toEqual(['mean', 'square']);
     expect(both.slotsOf({ shape: [3], decay: false, optimiser: 'adamw' })).toEqual(['mean', 'square']);
     expect(() => both.slotsOf({ shape: [3], decay: false, optimiser: 'muon' })).toThrow('use adamW for it');
@@ -104,7 +104,7 @@ describe('muon', () => {
     const [p, g, momentum] = names;
     const scalars = { learningRate: graph.scalar(1) };
     const optimiser = muon({ weightDecay: 0, adjustment: 'original' });
-    graph.output('next', optimiser.update(p, g, { momentum }, scalars, traits).parameter);
+    graph.output('next', optimiser.update(p, g, { muonMomentum: momentum }, scalars, traits).parameter);
     const executable = await (await createNativeRuntime({ threads: 1 })).load(graph.toProgram());
     const random = Random.of(3);
     const stepOf = async (size: number) => {

@@ -27,8 +27,6 @@ export interface AttentionOptions {
   readonly causal?: boolean;
   /** What the products are multiplied by before the softmax. Default: 1 / √D. */
   readonly scale?: number;
-  /** Added to the scores before the softmax: a tensor that broadcasts to [..., S, N]; it gets no gradient. */
-  readonly bias?: Tensor;
 }
 
 /** Queries in a block of causal attention: smaller ones skip more, but their products are less efficient. */
@@ -81,7 +79,7 @@ function rowsOf(x: Tensor, start: number, end: number): Tensor {
  * @throws ShapeError when the shapes do not fit each other, or when causal queries outnumber the keys
  */
 export function attention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): Tensor {
-  const { causal = false, bias } = options;
+  const { causal = false } = options;
   const graph = float32Operands('attention', query, key, value);
   checkShapes(query, key, value, causal);
   const width = lengthOf(query.shape, -1);
@@ -96,7 +94,6 @@ export function attention(query: Tensor, key: Tensor, value: Tensor, options: At
       let scores = graph.formAgain(matmul(q, k, { transposeB: true })); // [..., rows, keys]
       scores = graph.formAgain(scale(scores, factor));
       if (causal) scores = graph.formAgain(add(scores, causalMask(graph, block)));
-      if (bias) scores = graph.formAgain(add(scores, biasOf(bias, block)));
       return { block, q, k, v, weights: graph.formAgain(softmax(scores)) };
     });
     const outputs = made.map(({ weights, v }) => matmul(weights, v));
@@ -122,13 +119,6 @@ export function attention(query: Tensor, key: Tensor, value: Tensor, options: At
     return [concat(queries, -2), addPrefixes(keys, lengths), addPrefixes(values, lengths)];
   });
   return output;
-}
-
-/** The rows and columns of a bias that belong to a block; axes of length 1 broadcast. */
-function biasOf(bias: Tensor, { start, end, keys }: Block): Tensor {
-  const rows = bias.shape.length > 1 && lengthOf(bias.shape, -2) > 1 ? rowsOf(bias, start, end) : bias;
-  const columns = lengthOf(rows.shape, -1);
-  return columns === 1 || columns === keys ? rows : slice(rows, [0], [keys], [-1]);
 }
 
 /** The sum of tensors of which each covers the rows up to its own length, the last one all: by segments. */

@@ -138,7 +138,7 @@ function orthogonalised(matrix: Tensor, steps: number, epsilon: number): Tensor 
  * It trains matrices only; `muonWithAdamW` trains a whole model.
  *
  * @throws OptionError where an option is out of range
- * @example muon().slotsOf({ shape: [256, 1024], decay: true }) // ['momentum']
+ * @example muon().slotsOf({ shape: [256, 1024], decay: true }) // ['muonMomentum']
  */
 export function muon({
   momentum = 0.95,
@@ -161,7 +161,8 @@ export function muon({
   return {
     slotsOf({ shape }) {
       lengthsOf(shape);
-      return ['momentum'];
+      // Not the name that sgd's has: the one must not resume from the other's.
+      return ['muonMomentum'];
     },
     scalarsAt: (_step, learningRate) => ({
       learningRate,
@@ -171,11 +172,11 @@ export function muon({
       floatOperands('muon', parameter, gradient);
       const factor = factorOf(...lengthsOf(parameter.shape));
       const fresh = scale(gradient, 1 - momentum);
-      const mean = add(scale(member('slot', slots, 'momentum'), momentum), fresh);
+      const mean = add(scale(member('slot', slots, 'muonMomentum'), momentum), fresh);
       const direction = orthogonalised(nesterov ? add(scale(mean, momentum), fresh) : mean, newtonSchulzSteps, epsilon);
       const kept = decay && weightDecay > 0 ? mul(parameter, member('scalar', scalars, 'keptWeight')) : parameter;
       const step = mul(direction, scale(member('scalar', scalars, 'learningRate'), factor));
-      return { parameter: sub(kept, step), slots: { momentum: mean } };
+      return { parameter: sub(kept, step), slots: { muonMomentum: mean } };
     },
   };
 }

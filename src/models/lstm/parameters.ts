@@ -25,10 +25,16 @@ const NO_BIASES: HeadBiases = {
 /** All parameters in a fixed order; the heads' initial biases are only needed for training. */
 export function lstmParameters(config: LstmConfig, biases: HeadBiases = NO_BIASES): readonly ParameterSpec[] {
   const { hiddenSize: H, layers, dictionary } = config;
-  const matrix = (name: string, rows: number, columns: number): ParameterSpec => ({
+  const matrix = (
+    name: string,
+    rows: number,
+    columns: number,
+    optimiser: 'muon' | 'adamw' = 'adamw',
+  ): ParameterSpec => ({
     name,
     shape: [rows, columns],
     decay: true,
+    optimiser,
     init: (random) => uniform(random, rows * columns, H),
   });
   const vector = (name: string, size: number, init: (random: Random) => Float32Array): ParameterSpec => ({
@@ -39,8 +45,8 @@ export function lstmParameters(config: LstmConfig, biases: HeadBiases = NO_BIASE
   });
   return [
     ...Array.from({ length: layers }, (_, layer) => [
-      matrix(`lstm${layer}.wx`, layer === 0 ? PITCHES : H, 4 * H),
-      matrix(`lstm${layer}.wh`, H, 4 * H),
+      matrix(`lstm${layer}.wx`, layer === 0 ? PITCHES : H, 4 * H, layer === 0 ? 'adamw' : 'muon'),
+      matrix(`lstm${layer}.wh`, H, 4 * H, 'muon'),
       vector(`lstm${layer}.bias`, 4 * H, (random) => recurrentBias(random, H)),
     ]).flat(),
     matrix('combinations.weight', H, dictionary.size),

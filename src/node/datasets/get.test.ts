@@ -271,7 +271,7 @@ describe('getDataset folder', () => {
     writeTree(empty, { 'readme.txt': 'x' });
     await expect(getDataset('folder', { from: empty, to: newFolder() })).rejects.toThrow(DatasetError);
     await expect(getDataset('mozart', { to: newFolder() })).rejects.toThrow(
-      'there is no data set mozart: choose one of maestro, folder',
+      'there is no data set mozart: choose one of maestro, openscore-lieder, mutopia, asap, folder',
     );
   });
 });
