@@ -37,6 +37,9 @@ const runtimeWith = (ortModule, session) =>
     session: { intraOpNumThreads: threads, ...session },
   });
 
+const size = (shape) => shape.reduce((product, length) => product * length, 1);
+const shapesOf = (list) => list.flatMap((entry) => Object.values(entry));
+
 const folder = mkdtempSync(join(tmpdir(), 'cadenza-profile-'));
 try {
   const events = await profile();
@@ -113,9 +116,6 @@ async function fastest(rounds, work) {
   }
   return best / 1e3;
 }
-
-const size = (shape) => shape.reduce((product, length) => product * length, 1);
-const shapesOf = (list) => list.flatMap((entry) => Object.values(entry));
 
 /** Floating-point operations of a product of matrices. */
 function operations({ args }) {

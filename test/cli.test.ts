@@ -60,6 +60,7 @@ describe('help', () => {
     'data',
     'data get',
     'data info',
+    'data prepare',
     'train',
     'train logreg',
     'train lstm',
@@ -132,6 +133,16 @@ describe('results', () => {
     const { code, out } = await cadenza('data', 'info', data, '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ files: 26, notes: 26 * 16 * 12, faults: [] });
+  });
+
+  it('data prepare makes shards and tells what is in them', async () => {
+    const out = join(base, 'shards');
+    const { code, out: text } = await cadenza('data', 'prepare', out, '--from', data, seed, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(text)).toMatchObject({ format: 'cadenza-shards', sources: [{ base: 'score' }, { faults: 0 }] });
+    const again = await cadenza('data', 'prepare', out, '--from', data);
+    expect(again.out).toMatch(new RegExp(`shards: 26 pieces, ${26 * 16 * 12} notes in 1 shard`));
+    await mistake(1, /which is no shard/, 'data', 'prepare', data, '--from', data);
   });
 
   it('continue writes the same MIDI for the same seed, and WAV that sounds', async () => {

@@ -6,13 +6,18 @@
  * Music Perception 31 (2013), measured on 490 pieces. A key's score is the likelihood of the notes under its
  * profile (D. Temperley, "Music and Probability", 2007, chapter 6), each note weighted by the square root of its
  * duration, so that many short notes count as much as a few long ones.
+ *
+ * Of whole pieces it finds key and mode of 90 % of Mutopia's 369 with one key, and the key signature of 82 % of the
+ * 497 stretches of ASAP's scores with one. Passages of 128 notes agree with the signature of their piece in 57 % of
+ * cases: pieces modulate. Other profiles (Krumhansl and Kessler 1982, Temperley 1999 and 2007, Bellman 2005) found
+ * 73 to 83 % of Mutopia's keys in the same way.
  */
 
 export interface KeyEstimate {
   /** Pitch class of the tonic, 0..11; 0 is C. */
   readonly tonic: number;
   readonly mode: 'major' | 'minor';
-  /** 0..1: the probability of this key among the 24. */
+  /** 0..1: the probability of this key among the 24. From 0.6 on, nine in ten whole pieces are in it. */
   readonly confidence: number;
 }
 

@@ -34,7 +34,7 @@ export const COMPOSERS = [
 ] as const;
 
 /** Given names or initials, folded, of those whose surname is also that of others who are listed nowhere here. */
-const GIVEN: Readonly<Record<string, RegExp>> = {
+export const GIVEN: Readonly<Record<string, RegExp>> = {
   bach: /^($|j ?s|johann s|sebastian)/,
   haydn: /^($|f?j|franz j)/,
   lang: /^josephine/,
@@ -48,7 +48,7 @@ const GIVEN: Readonly<Record<string, RegExp>> = {
 };
 
 /** By style rather than by dates: who wrote on into a later period stands where most of the music belongs. */
-const SURNAMES: Readonly<Record<Period, string>> = {
+export const SURNAMES: Readonly<Record<Period, string>> = {
   baroque:
     'bach bohm bull buxtehude byrd couperin daquin dandrieu frescobaldi froberger gibbons handel kuhnau pachelbel purcell rameau scarlatti sweelinck telemann vivaldi',
   classical:
@@ -64,7 +64,7 @@ const PERIOD_OF = new Map<string, Period>(
 );
 
 /** Other spellings of surnames. */
-const SPELLINGS: Readonly<Record<string, string>> = {
+export const SPELLINGS: Readonly<Record<string, string>> = {
   'mendelssohn bartholdy': 'mendelssohn',
   bartholdy: 'mendelssohn',
   haendel: 'handel',
@@ -116,7 +116,7 @@ export function knownComposer(text: string): (typeof COMPOSERS)[number] | undefi
 }
 
 /** The years at which periods end, for composers who are not listed. */
-const ENDS: readonly [period: Period, year: number][] = [
+export const ENDS: readonly [period: Period, year: number][] = [
   ['baroque', 1750],
   ['classical', 1815],
   ['romantic', 1900],

@@ -73,7 +73,8 @@ export function encodePiece(piece: Piece, { base, pedal = true }: EncodeOptions)
   });
 }
 
-const isOnPiano = ({ pitch }: Note): boolean => pitch >= LOWEST_PITCH && pitch < LOWEST_PITCH + PITCH_COUNT;
+/** Whether a note lies on the piano: MIDI 21..108. */
+export const isOnPiano = ({ pitch }: Note): boolean => pitch >= LOWEST_PITCH && pitch < LOWEST_PITCH + PITCH_COUNT;
 
 /** How many notes of a piece lie outside the piano's keys, MIDI 21..108, and so outside its encoding. */
 export function notesOutOfRange(piece: Pick<Piece, 'notes'>): number {
@@ -81,7 +82,7 @@ export function notesOutOfRange(piece: Pick<Piece, 'notes'>): number {
 }
 
 /** From the piece's ticks to the nearest tick of the grid; halves go up, exactly: all sums are of whole numbers. */
-function gridOf({ ticksPerBeat, tempos }: Piece, base: TimeBase): (ticks: number) => number {
+export function gridOf({ ticksPerBeat, tempos }: Piece, base: TimeBase): (ticks: number) => number {
   if (base === 'score') return (ticks) => Math.floor((2 * ticks * TICKS_PER_BEAT + ticksPerBeat) / (2 * ticksPerBeat));
   // A tick lasts microsecondsPerBeat units of 1 / ticksPerBeat microseconds; stretch i of one tempo begins
   // `starts[i]` units after the start of the piece.

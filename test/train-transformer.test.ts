@@ -1,0 +1,49 @@
+/** `cadenza train transformer` as a user runs it: shards, a short training, a run that is stopped and goes on. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodePiece } from '../src/index.ts';
+import { loadModel, loadNoteModel } from '../src/node/index.ts';
+import { cadenza, cadenzaInterrupted } from './support/cli.ts';
+import { temporaryFolder, writeTree } from './support/temporary.ts';
+import { tune, tuneFiles } from './support/tunes.ts';
+
+describe('cadenza train transformer', () => {
+  const base = temporaryFolder();
+  const songs = join(base, 'songs');
+  const shards = join(base, 'shards');
+  const arguments_ = (out: string, ...more: string[]): string[] => [
+    ...['train', 'transformer', '--data', shards, '--out', out, '--steps', '40', '--batch', '2', '--width', '32'],
+    ...['--layers', '1', '--heads', '2', '--window', '32', '--checkpoint-every', '10', ...more],
+  ];
+
+  beforeAll(async () => {
+    writeTree(songs, tuneFiles(26, 4));
+    expect((await cadenza('data', 'prepare', shards, '--from', songs)).code).toBe(0);
+  });
+
+  it('stops at Ctrl-C, goes on, and arrives at the weights of a run that never stopped', async () => {
+    const [whole, parts] = [join(base, 'whole'), join(base, 'parts')];
+    const { code, out, err } = await cadenza(...arguments_(whole, '--json'));
+    expect(err).not.toContain('cadenza:');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ reason: 'steps', step: 40 });
+    expect((await cadenza(...arguments_(whole))).err).toMatch(/holds a run already/);
+    expect((await cadenzaInterrupted('batches', ...arguments_(parts))).code).not.toBe(0);
+    expect((await cadenza(...arguments_(parts, '--resume', '--seed', '2'))).err).toMatch(/seed/);
+    expect((await cadenza(...arguments_(parts, '--resume'))).code).toBe(0);
+    const weights = (run: string) => readFileSync(join(run, 'model', 'model.safetensors'));
+    expect(weights(parts).equals(weights(whole))).toBe(true);
+    const model = await loadNoteModel(whole);
+    const piece = encodePiece(tune(1, 4), { base: 'score' });
+    expect((await model.score(piece)).pitch.length).toBe(piece.onsets.length);
+    await model.release();
+    await expect(loadModel(whole)).rejects.toThrow(/a model of notes/);
+  }, 60_000);
+
+  it('says what is wrong with a folder that holds no shards', async () => {
+    const { code, err } = await cadenza('train', 'transformer', '--data', songs, '--out', join(base, 'x'));
+    expect(code).toBe(1);
+    expect(err).toMatch(/data prepare/);
+  });
+});
