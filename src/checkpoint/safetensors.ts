@@ -118,7 +118,7 @@ export function readSafetensors(bytes: Uint8Array, where = 'safetensors file'): 
   const tensors: [string, TensorData][] = [];
   for (const [name, { dtype, half, shape, begin, end }] of entries) {
     const own = values.subarray(begin, end);
-    const data = half === undefined ? typedView(ARRAYS[dtype], own) : HALVES[half](typedView(Uint16Array, own));
+    const data = half === undefined ? typedView(dtype, own) : fromHalves(half, own);
     tensors.push([name, { dtype, shape, data }]);
   }
   return { tensors: Object.fromEntries(tensors), metadata };
@@ -179,15 +179,21 @@ function checkLayout(entries: ReadonlyMap<string, Entry>, length: number, fail: 
   if (position < length) fail(`${length - position} bytes too many`);
 }
 
-function typedView<Values extends TypedArrayOf[DType] | Uint16Array>(
-  Type: {
-    readonly BYTES_PER_ELEMENT: number;
-    new (buffer: ArrayBuffer, byteOffset: number, length: number): Values;
-  },
-  bytes: Uint8Array,
-): Values {
-  const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
-  return new Type(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.length / Type.BYTES_PER_ELEMENT);
+function typedView(dtype: DType, bytes: Uint8Array): TypedArrayOf[DType] {
+  const Type = ARRAYS[dtype];
+  const { buffer, byteOffset } = aligned(bytes, Type.BYTES_PER_ELEMENT);
+  return new Type(buffer, byteOffset, bytes.length / Type.BYTES_PER_ELEMENT);
+}
+
+function fromHalves(half: Half, bytes: Uint8Array): Float32Array {
+  const { buffer, byteOffset } = aligned(bytes, 2);
+  return HALVES[half](new Uint16Array(buffer, byteOffset, bytes.length / 2));
+}
+
+/** The bytes where they lie, or a copy of them at a multiple of `size`. */
+function aligned(bytes: Uint8Array, size: number): { readonly buffer: ArrayBuffer; readonly byteOffset: number } {
+  const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
+  return { buffer: buffer as ArrayBuffer, byteOffset };
 }
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((size, extent) => size * extent, 1);
