@@ -76,5 +76,5 @@ function arranged(rows) {
     right = Math.max(right, left);
     return inner;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${right} ${top}">\n${placed.join('')}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${right} ${top}" role="img">\n<title>Growth of time and memory</title>\n${placed.join('')}</svg>\n`;
 }
