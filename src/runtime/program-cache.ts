@@ -66,6 +66,10 @@ export class ProgramCache {
         if (executable === undefined) return;
         executable = undefined;
         entry.leases -= 1;
+        if (!entry.dropped) {
+          this.#entries.delete(name);
+          this.#entries.set(name, entry);
+        }
         await this.#free(entry.dropped && entry.leases === 0 ? [entry, ...this.#surplus()] : this.#surplus());
       },
     };
