@@ -30,6 +30,7 @@ export { suiteSections } from './evaluation/suite-report.ts';
 // Generation.
 export { type Continuation, type ContinueOptions, continuePiece } from './generation/continue.ts';
 export { MOTIFS, motif } from './generation/motifs.ts';
+export * from './generation/notes/index.ts';
 export { chooseStep, type Decoding } from './generation/sampling.ts';
 // Tensor programs and what runs them.
 export * as graph from './graph/index.ts';
@@ -41,6 +42,16 @@ export { type BaselineKind, createBaseline, fitBaseline } from './models/baselin
 export * from './models/logistic-regression/index.ts';
 export * from './models/lstm/index.ts';
 export type { StepDistribution, StepModel, StepScores, StepStream, StoredModel, Weights } from './models/model.ts';
+export type {
+  DurationDistribution,
+  GridNote,
+  NoteModel,
+  NoteScores,
+  NoteStream,
+  OpenNotes,
+  ScoreContext,
+} from './models/note-model.ts';
+export * from './models/transformer/index.ts';
 // Music.
 export { createClock } from './notes/clock.ts';
 export { createPiece } from './notes/create.ts';

@@ -1,21 +1,48 @@
-/** `cadenza continue`: a MIDI file continued by a model. */
+/** `cadenza continue`: a MIDI file continued by a model, of time steps or of notes. */
 import type { Command } from 'commander';
-import { continueFile, shippedModel } from '../node/index.ts';
+import { OptionError, type Place } from '../index.ts';
+import { continueFile, modelKind, shippedModel } from '../node/index.ts';
 import { createCommand, decimal, interruptSignal, printResult, wholeNumber } from './command.ts';
 import { addDecodingOptions, type DecodingOptions, decodingOf } from './decoding.ts';
+import { addStyleOptions, noteOptionsOf, place, runWriting, type StyleOptions } from './note-options.ts';
 import { createProgressLine } from './progress.ts';
 
-interface Options extends DecodingOptions {
+interface Options extends DecodingOptions, StyleOptions {
   readonly model: string;
   readonly out: string;
   readonly wav?: boolean;
   readonly steps?: number;
+  readonly bars?: number;
   readonly seconds?: number;
+  readonly from?: Place;
   readonly alternatives: number;
   readonly seed: number;
   readonly maxSilence?: number;
   readonly json?: boolean;
 }
+
+/** What only one kind of model understands: its name here, and on the command line. */
+const ONLY_STEPS = {
+  steps: '--steps',
+  greedy: '--greedy',
+  threshold: '--threshold',
+  topK: '--top-k',
+  maxSilence: '--max-silence',
+};
+const ONLY_NOTES = {
+  bars: '--bars',
+  from: '--from',
+  style: '--style',
+  key: '--key',
+  lowest: '--lowest',
+  highest: '--highest',
+  polyphony: '--polyphony',
+  grid: '--grid',
+  bpm: '--bpm',
+  chords: '--chords',
+  base: '--base',
+  endEarly: '--end-early',
+};
 
 export function continueCommand(): Command {
   const command = createCommand('continue', 'continues a MIDI file with a trained model')
@@ -23,33 +50,64 @@ export function continueCommand(): Command {
     .requiredOption('--out <file>', 'the MIDI file to write; with several alternatives -1, -2 … are added to its name')
     .option('--model <run>', 'folder of a training run or a model', shippedModel())
     .option('--wav', 'also write a WAV file beside it')
-    .option('--steps <n>', 'time steps to add', wholeNumber(1, 1_000_000))
     .option('--seconds <s>', 'seconds to add (default 20)', decimal(0.01, 86_400))
     .option('--alternatives <n>', 'how many different continuations', wholeNumber(1, 1000), 1)
     .option('--seed <n>', 'starts the random numbers: the same one gives the same notes', wholeNumber(0), 1)
-    .option('--max-silence <steps>', 'forbid longer silences', wholeNumber(1))
     .option('--json', 'print the result as JSON');
-  return addDecodingOptions(command).action(async (seedFile: string, options: Options) => {
-    const { model, out, wav, steps, seconds, alternatives, seed, maxSilence, json } = options;
-    const line = createProgressLine();
-    const written = await continueFile({
-      seedFile,
-      model,
-      out,
-      wav: wav === true,
-      alternatives,
-      seed,
-      decoding: decodingOf(options),
-      ...(steps === undefined ? {} : { steps }),
-      ...(seconds === undefined ? (steps === undefined ? { seconds: 20 } : {}) : { seconds }),
-      ...(maxSilence === undefined ? {} : { maxSilenceSteps: maxSilence }),
-      signal: interruptSignal(),
-      onProgress: (done, all) => line.update(`composing step ${done} of ${all}`),
-    }).finally(() => line.end());
-    const text = written.map(
-      (each) =>
-        `${each.midi}${each.wav === undefined ? '' : `, ${each.wav}`}: ${each.newNotes} new notes, ${each.notes} in all`,
+  addDecodingOptions(command)
+    .optionsGroup('Models of time steps:')
+    .option('--steps <n>', 'time steps to add', wholeNumber(1, 1_000_000))
+    .option('--max-silence <steps>', 'forbid longer silences', wholeNumber(1))
+    .optionsGroup('Models of notes:')
+    .option('--bars <n>', 'full bars to add, after the one that has begun', decimal(0.01, 10_000))
+    .option('--from <place>', 'where to go on: a bar, such as 5, or seconds, such as 12.5s (default: the end)', place);
+  return addStyleOptions(command).action(async (seedFile: string, options: Options) => {
+    const ofNotes = (await modelKind(options.model)) === 'transformer';
+    const foreign = Object.entries(ofNotes ? ONLY_STEPS : ONLY_NOTES).find(
+      ([name]) => options[name as keyof Options] !== undefined,
     );
-    printResult(written, text.join('\n'), json);
+    if (foreign !== undefined) {
+      throw new OptionError(
+        `${foreign[1]} is for models of ${ofNotes ? 'time steps' : 'notes'}, and ${options.model} is one of ${ofNotes ? 'notes' : 'time steps'}: leave it out, or choose another model`,
+      );
+    }
+    await (ofNotes ? continueWithNotes : continueWithSteps)(seedFile, options);
   });
+}
+
+function continueWithNotes(seedFile: string, options: Options): Promise<void> {
+  const { bars, seconds, from } = options;
+  if (bars !== undefined && seconds !== undefined) {
+    throw new OptionError('give either the bars or the seconds to add, one of the two');
+  }
+  return runWriting(seedFile, options, {
+    way: 'continue',
+    length: bars === undefined ? { seconds: seconds ?? 20 } : { bars },
+    ...(from && { from }),
+    ...noteOptionsOf(options),
+  });
+}
+
+async function continueWithSteps(seedFile: string, options: Options): Promise<void> {
+  const { model, out, wav, steps, seconds, alternatives, seed, maxSilence, json } = options;
+  const line = createProgressLine();
+  const written = await continueFile({
+    seedFile,
+    model,
+    out,
+    wav: wav === true,
+    alternatives,
+    seed,
+    decoding: decodingOf(options),
+    ...(steps === undefined ? {} : { steps }),
+    ...(seconds === undefined ? (steps === undefined ? { seconds: 20 } : {}) : { seconds }),
+    ...(maxSilence === undefined ? {} : { maxSilenceSteps: maxSilence }),
+    signal: interruptSignal(),
+    onProgress: (done, all) => line.update(`composing step ${done} of ${all}`),
+  }).finally(() => line.end());
+  const text = written.map(
+    (each) =>
+      `${each.midi}${each.wav === undefined ? '' : `, ${each.wav}`}: ${each.newNotes} new notes, ${each.notes} in all`,
+  );
+  printResult(written, text.join('\n'), json);
 }

@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 /** The command `cadenza`: finds the command that was named, runs it, turns errors into one line and an exit code. */
+import { accompanyCommand } from './accompany.ts';
 import { createCommand, report } from './command.ts';
 import { composeCommand } from './compose.ts';
 import { continueCommand } from './continue.ts';
 import { dataCommand } from './data.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { experimentCommand } from './experiment.ts';
+import { explainCommand } from './explain.ts';
+import { fillCommand } from './fill.ts';
 import { renderCommand } from './render.ts';
 import { trainCommand } from './train.ts';
+import { varyCommand } from './vary.ts';
 import { packageVersion } from './version.ts';
 
 const program = createCommand('cadenza', 'Learns from piano MIDI and continues what you wrote.')
@@ -20,6 +24,10 @@ const program = createCommand('cadenza', 'Learns from piano MIDI and continues w
 for (const command of [
   composeCommand(),
   continueCommand(),
+  fillCommand(),
+  accompanyCommand(),
+  varyCommand(),
+  explainCommand(),
   renderCommand(),
   dataCommand(),
   trainCommand(),

@@ -43,14 +43,8 @@ export interface WrittenContinuation {
  */
 export async function continueFile(options: ContinueFileOptions): Promise<WrittenContinuation[]> {
   const { seedFile, model: path, out, wav = false, ...rest } = options;
-  if (!/\.midi?$/i.test(out)) throw new OptionError(`the result is a MIDI file: let the name ${out} end in .mid`);
   const seed = await readMidiFile(seedFile);
-  const taken = await realpath(seedFile);
-  for (const { midi } of namesOf(out, rest.alternatives ?? 1)) {
-    if ((await realpath(midi).catch(() => undefined)) === taken) {
-      throw new OptionError(`${midi} is the seed itself: give the result another name, so that the seed is kept`);
-    }
-  }
+  await checkResultNames(seedFile, out, rest.alternatives ?? 1);
   const model = await loadModel(path);
   try {
     return await writeContinuations(model, seed, { ...rest, out, wav });
@@ -83,8 +77,19 @@ export async function writeContinuations(
   return written;
 }
 
+/** @throws OptionError where a result would not be a MIDI file, or would replace the file that it is made from */
+export async function checkResultNames(seedFile: string, out: string, alternatives: number): Promise<void> {
+  if (!/\.midi?$/i.test(out)) throw new OptionError(`the result is a MIDI file: let the name ${out} end in .mid`);
+  const taken = await realpath(seedFile);
+  for (const { midi } of namesOf(out, alternatives)) {
+    if ((await realpath(midi).catch(() => undefined)) === taken) {
+      throw new OptionError(`${midi} is the seed itself: give the result another name, so that the seed is kept`);
+    }
+  }
+}
+
 /** The files of so many alternatives: numbered where there are several. */
-function namesOf(out: string, alternatives: number): { readonly midi: string; readonly sound: string }[] {
+export function namesOf(out: string, alternatives: number): { readonly midi: string; readonly sound: string }[] {
   const ending = extname(out);
   const stem = out.slice(0, out.length - ending.length);
   return Array.from({ length: alternatives }, (_, index) => {

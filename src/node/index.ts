@@ -19,7 +19,7 @@ export {
 export { cutFont, defaultFont } from './fonts.ts';
 export { type DataInfo, inspectDataset } from './inspect.ts';
 export { LSTM_TRAINING_DEFAULTS, type LstmSettings } from './lstm-settings.ts';
-export { createModel, loadModel, loadNoteModel, readModel, saveModel } from './model-folder.ts';
+export { createModel, loadModel, loadNoteModel, modelKind, readModel, saveModel } from './model-folder.ts';
 export { type PrepareShardsOptions, prepareShards } from './prepare-shards.ts';
 export { type RenderedFile, type RenderFileOptions, renderFile, writeWavFile } from './render.ts';
 export { type OpenShards, openShards, type ShardSelection, selectPieces } from './shards.ts';
@@ -39,3 +39,11 @@ export {
   trainTransformer,
 } from './train-transformer.ts';
 export { TRANSFORMER_TRAINING_DEFAULTS, type TransformerSettings } from './transformer-settings.ts';
+export {
+  type ExplainFileOptions,
+  explainFile,
+  type NoteTask,
+  type WriteNotesOptions,
+  type WrittenNotes,
+  writeNotesFile,
+} from './write-notes.ts';

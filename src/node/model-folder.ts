@@ -55,6 +55,16 @@ export async function readModel(path: string): Promise<StoredModel> {
 }
 
 /**
+ * Which kind of model a folder holds, before it is loaded.
+ *
+ * @throws as `readModel`
+ * @example await modelKind('runs/transformer') // 'transformer'
+ */
+export async function modelKind(path: string): Promise<StoredModel['kind']> {
+  return (await readModel(path)).kind;
+}
+
+/**
  * A model of time steps, of any kind, ready to predict.
  *
  * @param path a model's folder, or the folder of a run

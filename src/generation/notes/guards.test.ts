@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { GridNote } from '../../models/note-model.ts';
+import { hasLooped, longestCopy, rankingScore, repetition } from './guards.ts';
+
+/** Notes from [wait, pitch]. */
+function line(...moves: readonly (readonly [number, number])[]): GridNote[] {
+  let onset = 0;
+  return moves.map(([wait, pitch]) => {
+    onset += wait;
+    return { onset, pitch, duration: 6, velocity: 16 };
+  });
+}
+const repeated = (count: number, wait: (i: number) => number) =>
+  line(...Array.from({ length: count }, (_, i) => [wait(i), 60] as const));
+
+describe('hasLooped', () => {
+  it('one note more than eight times at an even pace', () => {
+    expect(hasLooped(repeated(9, () => 12))).toBe(true);
+    expect(hasLooped(repeated(8, () => 12))).toBe(false);
+    expect(hasLooped(repeated(9, (i) => 100 + (i % 3)))).toBe(true);
+  });
+  it('but not with a rhythm, nor within a melody', () => {
+    expect(hasLooped(repeated(20, (i) => (i % 2 ? 12 : 24)))).toBe(false);
+    expect(hasLooped(line(...Array.from({ length: 20 }, (_, i) => [12, i % 2 ? 60 : 64] as const)))).toBe(false);
+  });
+});
+
+describe('longestCopy', () => {
+  const tune = line([0, 60], [12, 62], [12, 64], [24, 65], [12, 67]);
+  it('finds a run anywhere, in the same rhythm', () => {
+    expect(longestCopy(line([0, 50], [6, 62], [12, 64], [24, 65], [12, 50]), tune)).toBe(3);
+    expect(longestCopy(line([0, 62], [12, 64], [12, 65]), tune)).toBe(2);
+  });
+  it('a single note is no copy', () => {
+    expect(longestCopy(line([0, 60]), tune)).toBe(0);
+    expect(longestCopy(tune, [])).toBe(0);
+  });
+});
+
+describe('ranking', () => {
+  it('repeats beyond half of the notes and strange densities cost', () => {
+    const varied = line(...Array.from({ length: 30 }, (_, i) => [6, 40 + ((i * i) % 31)] as const));
+    const same = line(...Array.from({ length: 30 }, (_, i) => [6, 60 + (i % 2)] as const));
+    expect(repetition(same)).toBeGreaterThan(0.9);
+    expect(rankingScore(varied, -5, 0.1, 0.1)).toBe(-5);
+    expect(rankingScore(same, -5, 0.1, 0.1)).toBeLessThan(-6);
+    expect(rankingScore(varied, -5, 0.1, 0.14)).toBe(-5);
+    expect(rankingScore(varied, -5, 0.1, 1)).toBeLessThan(-5.5);
+    expect(rankingScore(varied, -5, 0.1, undefined)).toBe(-5);
+  });
+});

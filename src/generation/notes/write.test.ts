@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { END_OF_PIECE, evenly, mockNoteModel, scaleMelody } from '../../../test/support/mock-note-model.ts';
+import { CadenzaError, OptionError } from '../../errors.ts';
+import { createSequence } from '../../tokens/sequence.ts';
+import { continueNotes } from './compose.ts';
+import { inKey } from './constraints.ts';
+import { LOOP_NOTES } from './guards.ts';
+
+const model = mockNoteModel();
+const melody = scaleMelody(4);
+
+describe('what may not be', () => {
+  it('the piece does not end before its length, unless it may', async () => {
+    const ending = mockNoteModel({
+      wait: (own) =>
+        new Map([
+          [own.length === 0 ? 24 : 12, 1],
+          [END_OF_PIECE, 3],
+        ]),
+      duration: () => evenly([12]),
+    });
+    const exact = await continueNotes(ending, melody, { length: { bars: 2 } });
+    for (const { notes, end } of exact) expect(end - notes.at(-1)!.onset).toBeLessThanOrEqual(24);
+    const free = await continueNotes(ending, melody, { length: { bars: 2 }, endEarly: true });
+    expect(free.some(({ notes, end }) => end - notes.at(-1)!.onset > 24)).toBe(true);
+    // Nothing but the end has any chance: the passage is closed, never empty where that can be helped.
+    const over = mockNoteModel({ wait: (own) => (own.length < 3 ? evenly([24]) : evenly([END_OF_PIECE])) });
+    const [closed] = await continueNotes(over, melody, { length: { bars: 2 } });
+    expect(closed!.notes).toHaveLength(3);
+    expect(closed!.warnings.join()).toMatch(/closed early/);
+  });
+
+  it('no choice at all is a clear error', async () => {
+    const mute = mockNoteModel({ wait: () => evenly([END_OF_PIECE]) });
+    await expect(continueNotes(mute, melody)).rejects.toThrow(/no chance to any note/);
+    const deaf = mockNoteModel({ pitch: () => evenly([61]) });
+    await expect(continueNotes(deaf, melody, { constraints: [inKey('C')] })).rejects.toThrow(/no chance to any note/);
+  });
+
+  it('one note over and over is drawn again, three times at most, and closed with a warning', async () => {
+    const stuck = mockNoteModel({
+      wait: (own) => evenly([own.length === 0 ? 24 : 6]),
+      pitch: () => evenly([60]),
+      duration: () => evenly([6]),
+    });
+    const results = await continueNotes(stuck, melody, { alternatives: 2, length: { bars: 4 } });
+    expect(stuck.opened).toHaveLength(3);
+    for (const { notes, warnings, attempts } of results) {
+      expect(notes).toHaveLength(LOOP_NOTES + 1);
+      expect(attempts).toBe(3);
+      expect(warnings.join()).toMatch(/more than 8 times in a row/);
+    }
+  });
+
+  it('a page copied from around it, or from the training music, is drawn again', async () => {
+    // Notes as in the melody, over and over.
+    const parrot = mockNoteModel({
+      wait: () => evenly([24]),
+      pitch: (_, onset) => evenly([melody.pitches[(onset / 24) % 8]!]),
+      duration: () => evenly([24]),
+    });
+    const [copy] = await continueNotes(parrot, melody, { alternatives: 1, mostCopied: { context: 8 } });
+    expect(copy!.warnings.join()).toMatch(/16 notes in a row repeat the notes around it/);
+    let asked = 0;
+    const longestMatch = ({ onsets }: { readonly onsets: ArrayLike<number> }) => {
+      asked += 1;
+      return { length: asked > 2 ? 3 : 100 + onsets.length, piece: { name: 'Für Elise' } };
+    };
+    const [fresh] = await continueNotes(model, melody, { alternatives: 1, mostCopied: { training: 5 }, longestMatch });
+    expect(fresh!.warnings).toEqual([]);
+    expect(fresh!.attempts).toBe(3);
+  });
+
+  it('options out of range are refused before the model is opened', async () => {
+    const watched = mockNoteModel();
+    const wrong = [
+      { alternatives: 0 },
+      { seed: -1 },
+      { temperature: -1 },
+      { topP: 0 },
+      { topP: { pitch: 2 } },
+      { length: { bars: 0 } },
+      { length: { seconds: Number.NaN } },
+      { length: { seconds: 100_000 } },
+      { from: { bar: 0 } },
+      { controls: { key: 'H' } },
+      { base: 'performance' as const },
+      { mostNotes: 0 },
+    ];
+    for (const options of wrong) {
+      await expect(continueNotes(watched, melody, options), JSON.stringify(options)).rejects.toThrow(OptionError);
+    }
+    expect(watched.opened).toHaveLength(0);
+  });
+});
+
+describe('on the way', () => {
+  it('progress only grows, and a stopped run closes its stream and says so', async () => {
+    const watched = mockNoteModel();
+    const shares: number[] = [];
+    await continueNotes(watched, melody, { onProgress: (share) => shares.push(share) });
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBe(1);
+    const signal = { aborted: false };
+    const stopped = continueNotes(watched, melody, {
+      signal,
+      onProgress: (share) => {
+        signal.aborted = share > 0.3;
+      },
+    });
+    await expect(stopped).rejects.toThrow(/stopped after \d+ notes/);
+    await expect(stopped).rejects.toThrow(CadenzaError);
+    expect(watched.closed).toBe(watched.opened.length);
+  });
+
+  it('the most notes are kept to', async () => {
+    const results = await continueNotes(model, melody, { mostNotes: 5 });
+    for (const { notes, warnings } of results) {
+      expect(notes).toHaveLength(5);
+      expect(warnings.join()).toMatch(/closed after 5 notes/);
+    }
+  });
+
+  it('a long silence in a sequence that notes cannot reach across is refused', async () => {
+    const far = createSequence({ base: 'score', onsets: [0], pitches: [60], durations: [24], velocities: [16] });
+    const result = continueNotes(model, far, { from: { bar: 2000 }, length: { bars: 1 } });
+    await expect(result).rejects.toThrow(/more than ten minutes/);
+  });
+});

@@ -1,0 +1,126 @@
+/** The commands that write notes with a model of notes, as a user types them. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readMidi } from '../src/midi/read.ts';
+import { writeMidi } from '../src/midi/write.ts';
+import { type TransformerConfig, transformerConfigToJson } from '../src/models/transformer/index.ts';
+import { transformerParameters } from '../src/models/transformer/parameters.ts';
+import { saveModel } from '../src/node/model-folder.ts';
+import { Random } from '../src/random.ts';
+import { decodePiece } from '../src/tokens/encode.ts';
+import { cadenza } from './support/cli.ts';
+import { scaleMelody } from './support/mock-note-model.ts';
+import { temporaryFolder, writeTree } from './support/temporary.ts';
+
+const base = temporaryFolder();
+const model = join(base, 'model');
+const melody = join(base, 'melody.mid');
+const tune = decodePiece(scaleMelody(4));
+
+beforeAll(async () => {
+  writeTree(base, { 'melody.mid': writeMidi(tune) });
+  const config: TransformerConfig = {
+    width: 32,
+    layers: 1,
+    heads: 2,
+    feedForward: 64,
+    headWidth: 32,
+    window: 32,
+    lead: { score: 48, performance: 100 },
+  };
+  const weights = Object.fromEntries(
+    transformerParameters(config).map(({ name, shape }, index) => {
+      const random = Random.of(3, index);
+      const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0.2 * random.normal());
+      return [name, { dtype: 'float32' as const, shape, data }];
+    }),
+  );
+  await saveModel(model, { kind: 'transformer', config: transformerConfigToJson(config), weights });
+});
+
+/** A user's mistake: exit code 2 or 1, and one line that says so. */
+async function mistake(code: number, says: RegExp, ...args: readonly string[]): Promise<void> {
+  const result = await cadenza(...args);
+  expect(result.err.trim().split('\n')).toHaveLength(1);
+  expect(result.err).toMatch(says);
+  expect(result.code).toBe(code);
+}
+
+describe('writing', () => {
+  it.each([
+    ['continue', ['--bars', '2', '--alternatives', '2']],
+    ['fill', ['--from', '2', '--to', '3', '--alternatives', '2']],
+    ['accompany', ['--where', 'around', '--alternatives', '2']],
+    ['vary', ['--keep', '0.5', '--to', '4s', '--alternatives', '2']],
+  ])('%s makes its files, the same for the same seed, and obeys', async (command, options) => {
+    const files = [];
+    // That a seed gives the same notes again is one matter for all commands.
+    for (const name of command === 'continue' ? ['one', 'two'] : ['one']) {
+      const out = join(base, `${command}-${name}.mid`);
+      const constraints = ['--key', 'G major', '--grid', '1/4', '--polyphony', '3', '--style', 'density=sparse'];
+      const {
+        code,
+        out: text,
+        err,
+      } = await cadenza(
+        ...[command, melody, '--model', model, '--out', out, ...options, ...constraints, '--seed', '3', '--json'],
+      );
+      expect(err + code).toMatch(/0$/);
+      const written = JSON.parse(text) as { midi: string; newNotes: number; seed: number }[];
+      expect(written).toHaveLength(2);
+      expect(written[0]).toMatchObject({ midi: out.replace('.mid', '-1.mid'), seed: 3 });
+      files.push(readFileSync(written[0]!.midi));
+      const { notes } = readMidi(files.at(-1)!);
+      const isOld = (note: (typeof notes)[number]): boolean =>
+        tune.notes.some((old) => old.onsetTicks === note.onsetTicks && old.pitch === note.pitch);
+      expect(
+        notes.filter((note) => !isOld(note)).every(({ pitch }) => [7, 9, 11, 0, 2, 4, 6].includes(pitch % 12)),
+      ).toBe(true);
+      expect(notes.every(({ onsetTicks }) => onsetTicks % 120 === 0)).toBe(true);
+    }
+    expect(files.at(-1)).toEqual(files[0]);
+  });
+
+  it('explain says it in terms and as data, with a sentence', async () => {
+    const ask = (...args: readonly string[]) => cadenza('explain', melody, '--model', model, '--at', '2', ...args);
+    expect((await ask('--advanced')).out).toMatch(/^bar 2; C major/);
+    const { pitches, simple } = JSON.parse((await ask('--json', '--choices', '3')).out);
+    expect(pitches).toHaveLength(3);
+    expect(simple).toMatch(/^The music is in C major.*likeliest next note is/);
+  });
+});
+
+describe('mistakes', () => {
+  const out = join(base, 'x.mid');
+  it('no model', () => mistake(2, /--model/, 'fill', melody, '--from', '2', '--to', '3', '--out', out));
+  it('a model of time steps', () =>
+    mistake(1, /models.lstm-small.*time steps/, 'vary', melody, '--model', 'models/lstm-small', '--out', out));
+  it('options of the other kind of model', async () => {
+    await mistake(
+      2,
+      /--steps is for models of time steps/,
+      'continue',
+      melody,
+      '--model',
+      model,
+      '--steps',
+      '4',
+      '--out',
+      out,
+    );
+    await mistake(2, /--key is for models of notes/, 'continue', melody, '--key', 'C', '--out', out);
+  });
+  it('constraints that exclude each other', () =>
+    mistake(
+      2,
+      /key C major and the range C#4 to C#4 exclude each other/,
+      ...['continue', melody, '--model', model, '--out', out, '--key', 'C', '--lowest', 'C#4', '--highest', 'C#4'],
+    ));
+  it('a place, a length, a word or a control that there is not', async () => {
+    await mistake(2, /It must be a bar/, 'fill', melody, '--model', model, '--out', out, '--from', 'x', '--to', '3');
+    await mistake(2, /no control colour/, 'vary', melody, '--model', model, '--out', out, '--style', 'colour=red');
+  });
+  it('the result may not replace the source', () =>
+    mistake(2, /seed itself/, 'vary', melody, '--model', model, '--out', melody, '--alternatives', '1'));
+});
