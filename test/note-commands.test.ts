@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readMidi } from '../src/midi/read.ts';
 import { writeMidi } from '../src/midi/write.ts';
-import { type TransformerConfig, transformerConfigToJson } from '../src/models/transformer/index.ts';
-import { transformerParameters } from '../src/models/transformer/parameters.ts';
 import { saveModel } from '../src/node/model-folder.ts';
-import { Random } from '../src/random.ts';
 import { decodePiece } from '../src/tokens/encode.ts';
 import { cadenza } from './support/cli.ts';
 import { scaleMelody } from './support/mock-note-model.ts';
 import { temporaryFolder, writeTree } from './support/temporary.ts';
+import { SMALL_TRANSFORMER, untrainedTransformer } from './support/untrained-transformer.ts';
 
 const base = temporaryFolder();
 const model = join(base, 'model');
@@ -20,23 +18,7 @@ const tune = decodePiece(scaleMelody(4));
 
 beforeAll(async () => {
   writeTree(base, { 'melody.mid': writeMidi(tune) });
-  const config: TransformerConfig = {
-    width: 32,
-    layers: 1,
-    heads: 2,
-    feedForward: 64,
-    headWidth: 32,
-    window: 32,
-    lead: { score: 48, performance: 100 },
-  };
-  const weights = Object.fromEntries(
-    transformerParameters(config).map(({ name, shape }, index) => {
-      const random = Random.of(3, index);
-      const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0.2 * random.normal());
-      return [name, { dtype: 'float32' as const, shape, data }];
-    }),
-  );
-  await saveModel(model, { kind: 'transformer', config: transformerConfigToJson(config), weights });
+  await saveModel(model, untrainedTransformer({ ...SMALL_TRANSFORMER, layers: 1 }));
 });
 
 /** A user's mistake: exit code 2 or 1, and one line that says so. */

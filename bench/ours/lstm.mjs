@@ -1,20 +1,10 @@
 /** The LSTM's training step, its generation, and how long its program takes to build. */
 import { createNativeRuntime } from '../../dist/node/index.js';
 import { lstmGeneration, lstmTraining } from '../programs/lstm.mjs';
+import { stepping } from './stepping.mjs';
 import 'onnxruntime-node';
 
-/** One training step a run: forward, backward, optimiser, and the loss on the host. */
-export async function training(params, { threads }) {
-  const model = await lstmTraining(params).load(await createNativeRuntime({ threads }));
-  let loss = Number.NaN;
-  return {
-    run: async () => {
-      loss = await model.step();
-    },
-    details: () => ({ loss }),
-    close: () => model.close(),
-  };
-}
+export const training = stepping(lstmTraining);
 
 /** `length` steps a run, the state carried along; each step's logits reach the host. */
 export async function generation({ length, ...params }, { threads }) {

@@ -1,20 +1,10 @@
 /** The transformer's training step, and its generation with a key-value cache. */
 import { createNativeRuntime } from '../../dist/node/index.js';
 import { transformerGeneration, transformerTraining } from '../programs/transformer.mjs';
+import { stepping } from './stepping.mjs';
 import 'onnxruntime-node';
 
-/** One training step a run: forward, backward, optimiser, and the loss on the host. */
-export async function training(params, { threads }) {
-  const model = await transformerTraining(params).load(await createNativeRuntime({ threads }));
-  let loss = Number.NaN;
-  return {
-    run: async () => {
-      loss = await model.step();
-    },
-    details: () => ({ loss }),
-    close: () => model.close(),
-  };
-}
+export const training = stepping(transformerTraining);
 
 /** All positions a run, from an empty cache to a full one; each step's logits reach the host. */
 export async function generation(params, { threads }) {

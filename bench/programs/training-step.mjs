@@ -35,10 +35,9 @@ export function ids(shape, classes) {
  * @param ones parameters that start at 1
  * @param batch feeds of a batch: name → tensor data
  * @param loss (graph, parameters, inputs) → scalar tensor
- * @returns an object with `buildMilliseconds` and `load(runtime)`
+ * @returns an object with `program` and `load(runtime)`
  */
 export function trainingStep({ shapes, ones = [], batch, loss }) {
-  const started = performance.now();
   const graph = new Graph();
   const inputs = Object.fromEntries(
     Object.entries(batch).map(([name, { shape, dtype }]) => [name, graph.input(name, shape, dtype)]),
@@ -64,9 +63,7 @@ export function trainingStep({ shapes, ones = [], batch, loss }) {
     for (const slot of slotNames) graph.output(`next/${slot}/${name}`, updated.slots[slot]);
   }
   const program = graph.toProgram();
-  const buildMilliseconds = performance.now() - started;
   return {
-    buildMilliseconds,
     program,
     async load(runtime) {
       const executable = await runtime.load(program);

@@ -7,16 +7,15 @@
 import { createClock, DEFAULT_MICROSECONDS_PER_BEAT, durationTicks } from '../notes/clock.ts';
 import { createPiece } from '../notes/create.ts';
 import type { Note, PedalChange, Piece } from '../notes/piece.ts';
+import { withFineTicks } from '../notes/resolution.ts';
 import { fromRoll } from '../roll/convert.ts';
-import { type Grid, type Roll, stepsPerUnit } from '../roll/roll.ts';
+import { type Roll, stepsPerUnit } from '../roll/roll.ts';
 
 /** General MIDI's percussion is kept in the piece, but is no part of any roll. */
 const PERCUSSION_CHANNEL = 9;
 
 /** A seed whose ticks are coarser than this is refined before anything is added to it. */
 const LEAST_TICKS_PER_STEP = 4;
-/** What a MIDI file can hold. */
-const MOST_TICKS_PER_BEAT = 0x7fff;
 
 /** A pitch sounding from step `start` to before step `end`; `held` where it began before the roll does. */
 interface Run {
@@ -33,7 +32,7 @@ interface Run {
  * @returns the two joined, in the seed's ticks and tempo, and the continuation alone, from time 0
  */
 export function joinContinuation(seed: Piece, seedRoll: Roll, roll: Roll): { piece: Piece; continuation: Piece } {
-  const fine = withFineTicks(seed, seedRoll.grid);
+  const fine = withFineTicks(seed, seedRoll.grid.unit, stepsPerUnit(seedRoll.grid), LEAST_TICKS_PER_STEP);
   const seam = ticksOfSteps(fine, seedRoll)(0);
   const before = <T extends { readonly timeTicks: number }>(changes: readonly T[]) =>
     changes.filter((change) => change.timeTicks <= seam);
@@ -99,31 +98,6 @@ function newNotes(seed: Piece, runs: readonly Run[], ticksAt: (step: number) => 
         track: last?.track ?? 0,
       };
     });
-}
-
-/** The same piece at a resolution at which steps are not lost to rounding; nearly all pieces have it already. */
-function withFineTicks(piece: Piece, grid: Grid): Piece {
-  const slowest = piece.tempos.reduce((most, tempo) => Math.max(most, tempo.microsecondsPerBeat), 500_000);
-  const stepsPerBeat = stepsPerUnit(grid) * (grid.unit === 'beat' ? 1 : slowest / 1e6);
-  const factor = Math.min(
-    Math.ceil((LEAST_TICKS_PER_STEP * stepsPerBeat) / piece.ticksPerBeat),
-    Math.floor(MOST_TICKS_PER_BEAT / piece.ticksPerBeat),
-  );
-  if (factor <= 1) return piece;
-  const later = <T extends { readonly timeTicks: number }>(changes: readonly T[]) =>
-    changes.map((change) => ({ ...change, timeTicks: change.timeTicks * factor }));
-  return {
-    ticksPerBeat: piece.ticksPerBeat * factor,
-    notes: piece.notes.map((note) => ({
-      ...note,
-      onsetTicks: note.onsetTicks * factor,
-      durationTicks: note.durationTicks * factor,
-    })),
-    pedal: later(piece.pedal),
-    tempos: later(piece.tempos),
-    metres: later(piece.metres),
-    keys: later(piece.keys),
-  };
 }
 
 /** The ticks of the seed at which a step of the continuation begins. */

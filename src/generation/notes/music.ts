@@ -9,6 +9,7 @@ import type { GridNote } from '../../models/note-model.ts';
 import { createClock } from '../../notes/clock.ts';
 import { createPiece } from '../../notes/create.ts';
 import type { MetreChange, Note, PedalChange, Piece } from '../../notes/piece.ts';
+import { withFineTicks } from '../../notes/resolution.ts';
 import { binVelocity, decodePiece, encodePiece, gridOf, isOnPiano } from '../../tokens/encode.ts';
 import { guessTimeBase } from '../../tokens/guess.ts';
 import {
@@ -79,10 +80,12 @@ function editSequence(sequence: NoteSequence, { start, end, keeps, added, metre 
 
 /** A piece whose ticks are coarser than this many to a tick of the grid is refined before notes are added to it. */
 const LEAST_FINENESS = 2;
-const MOST_TICKS_PER_BEAT = 0x7fff;
 
 function openPiece(original: Piece, base: TimeBase): Music {
-  const piece = refined(original, base);
+  const piece =
+    base === 'score'
+      ? withFineTicks(original, 'beat', TICKS_PER_BEAT, LEAST_FINENESS)
+      : withFineTicks(original, 'second', TICKS_PER_SECOND, LEAST_FINENESS);
   const sequence = encodePiece(piece, { base });
   const gridTick = gridOf(piece, base);
   const clock = createClock(piece);
@@ -140,31 +143,6 @@ function apart(note: Note, kept: readonly Note[]): Note {
     if (other.onsetTicks > start && other.onsetTicks < end) end = other.onsetTicks;
   }
   return { ...note, onsetTicks: start, durationTicks: Math.max(1, end - start) };
-}
-
-/** The same piece at a resolution at which the grid is not lost to rounding; nearly all pieces have it already. */
-function refined(piece: Piece, base: TimeBase): Piece {
-  const slowest = piece.tempos.reduce((most, { microsecondsPerBeat }) => Math.max(most, microsecondsPerBeat), 500_000);
-  const perBeat = base === 'score' ? TICKS_PER_BEAT : (TICKS_PER_SECOND * slowest) / 1e6;
-  const factor = Math.min(
-    Math.ceil((LEAST_FINENESS * perBeat) / piece.ticksPerBeat),
-    Math.floor(MOST_TICKS_PER_BEAT / piece.ticksPerBeat),
-  );
-  if (factor <= 1) return piece;
-  const later = <T extends { readonly timeTicks: number }>(changes: readonly T[]) =>
-    changes.map((change) => ({ ...change, timeTicks: change.timeTicks * factor }));
-  return {
-    ticksPerBeat: piece.ticksPerBeat * factor,
-    notes: piece.notes.map((note) => ({
-      ...note,
-      onsetTicks: note.onsetTicks * factor,
-      durationTicks: note.durationTicks * factor,
-    })),
-    pedal: later(piece.pedal),
-    tempos: later(piece.tempos),
-    metres: later(piece.metres),
-    keys: later(piece.keys),
-  };
 }
 
 /** The pedal without what it does in a stretch of time: it is up there, and takes its place again behind it. */

@@ -2,32 +2,15 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { scaleMelody } from '../../../test/support/mock-note-model.ts';
 import { tune } from '../../../test/support/tunes.ts';
-import { createTransformer, type TransformerConfig, transformerConfigToJson } from '../../models/transformer/index.ts';
-import { transformerParameters } from '../../models/transformer/parameters.ts';
-import { Random } from '../../random.ts';
+import { untrainedTransformer } from '../../../test/support/untrained-transformer.ts';
+import { createTransformer } from '../../models/transformer/index.ts';
 import { createNativeRuntime } from '../../runtime/native.ts';
 import { accompanyNotes, continueNotes, fillNotes, varyNotes } from './compose.ts';
 import { inKey, maxPolyphony, rhythmGrid } from './constraints.ts';
 import { explainPlace } from './explain.ts';
 
-const config: TransformerConfig = {
-  width: 32,
-  layers: 2,
-  heads: 2,
-  feedForward: 64,
-  headWidth: 32,
-  window: 32,
-  lead: { score: 48, performance: 100 },
-};
-const weights = Object.fromEntries(
-  transformerParameters(config).map(({ name, shape }, index) => {
-    const random = Random.of(3, index);
-    const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0.2 * random.normal());
-    return [name, { dtype: 'float32' as const, shape, data }];
-  }),
-);
 const model = await createTransformer(
-  { kind: 'transformer', config: transformerConfigToJson(config), weights },
+  untrainedTransformer(),
   await createNativeRuntime({ threads: 1, spinning: false }),
 );
 afterAll(() => model.release());

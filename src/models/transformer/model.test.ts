@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { SMALL_TRANSFORMER, untrainedTransformer } from '../../../test/support/untrained-transformer.ts';
 import { Random } from '../../random.ts';
 import { createNativeRuntime } from '../../runtime/native.ts';
 import { ProgramCache } from '../../runtime/program-cache.ts';
@@ -12,30 +13,14 @@ import { noteAt } from './batches.ts';
 import type { TransformerConfig } from './config.ts';
 import { coarseClass, KNOWN } from './features.ts';
 import { createTransformer, createTransformerTask, transformerConfigToJson } from './index.ts';
-import { transformerParameters } from './parameters.ts';
 import { Reader } from './reader.ts';
 import { TransformerStream } from './stream.ts';
 
-const config: TransformerConfig = {
-  width: 32,
-  layers: 2,
-  heads: 2,
-  feedForward: 64,
-  headWidth: 32,
-  window: 16,
-  lead: { score: 48, performance: 100 },
-};
+const config: TransformerConfig = { ...SMALL_TRANSFORMER, window: 16 };
 const runtime = await createNativeRuntime({ threads: 1, spinning: false });
 
-/** Weights that are nowhere zero, so that nothing goes unnoticed. */
-const weights = Object.fromEntries(
-  transformerParameters(config).map(({ name, shape }, index) => {
-    const random = Random.of(3, index);
-    const size = shape.reduce((product, length) => product * length, 1);
-    const data = Float32Array.from({ length: size }, () => 0.2 * random.normal());
-    return [name, { dtype: 'float32' as const, shape, data }];
-  }),
-);
+const untrained = untrainedTransformer(config);
+const { weights } = untrained;
 
 function randomSequence(count: number, base: 'score' | 'performance', seed: number): NoteSequence {
   const random = Random.of(seed);
@@ -54,10 +39,7 @@ function randomSequence(count: number, base: 'score' | 'performance', seed: numb
   return base === 'score' ? { ...sequence, metres: [{ tick: 0, numerator: 3, denominator: 4 }] } : sequence;
 }
 
-const model = await createTransformer(
-  { kind: 'transformer', config: transformerConfigToJson(config), weights },
-  runtime,
-);
+const model = await createTransformer(untrained, runtime);
 afterAll(() => model.release());
 
 /** -ln of a softmax's value. */
