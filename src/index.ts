@@ -58,6 +58,8 @@ export { createPiece } from './notes/create.ts';
 export { estimateKey, type KeyEstimate, relativeMode } from './notes/key.ts';
 export { applyPedal } from './notes/pedal.ts';
 export type { KeyChange, MetreChange, Note, PedalChange, Piece, TempoChange } from './notes/piece.ts';
+// How original a passage is.
+export * from './originality/index.ts';
 export { Random } from './random.ts';
 // Piece <-> piano roll.
 export { concatRolls, rollFromCombinations, sliceRoll } from './roll/compose.ts';

@@ -61,6 +61,8 @@ describe('help', () => {
     'data get',
     'data info',
     'data prepare',
+    'data index',
+    'data match',
     'train',
     'train logreg',
     'train lstm',
@@ -143,6 +145,22 @@ describe('results', () => {
     const again = await cadenza('data', 'prepare', out, '--from', data);
     expect(again.out).toMatch(new RegExp(`shards: 26 pieces, ${26 * 16 * 12} notes in 1 shard`));
     await mistake(1, /which is no shard/, 'data', 'prepare', data, '--from', data);
+  });
+
+  it('data index and data match tell where a piece comes from', async () => {
+    const [shards, index] = [join(base, 'indexed'), join(base, 'training.index')];
+    await cadenza('data', 'prepare', shards, '--from', data);
+    const made = await cadenza('data', 'index', index, '--data', shards, '--json');
+    const { pieces } = JSON.parse(made.out) as { pieces: number };
+    expect(pieces).toBeGreaterThan(20);
+    expect(JSON.parse(made.out)).toMatchObject({ path: index, notes: pieces * 16 * 12 });
+    const found = JSON.parse((await cadenza('data', 'match', seed, '--index', index, '--json')).out);
+    expect(found).toMatchObject({ piece: { source: 'tunes', notes: 16 * 12 } });
+    const { out } = await cadenza('data', 'match', seed, '--index', index);
+    expect(out).toContain(`${found.length} notes in a row`);
+    expect(out).toContain(`(tunes, ${found.piece.name})`);
+    await mistake(1, /is no index of originality/, 'data', 'match', seed, '--index', seed);
+    await mistake(1, /holds no shards\.json/, 'data', 'index', index, '--data', data);
   });
 
   it('continue writes the same MIDI for the same seed, and WAV that sounds', async () => {

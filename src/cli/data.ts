@@ -1,8 +1,9 @@
-/** `cadenza data get`, `cadenza data info` and `cadenza data prepare`. */
+/** `cadenza data`: get, info and prepare; index and match are in data-index.ts. */
 import { type Command, Option } from 'commander';
 import type { TimeBase } from '../index.ts';
 import { DATASETS, type DataInfo, getDataset, inspectDataset, prepareShards } from '../node/index.ts';
 import { createCommand, interruptSignal, printResult } from './command.ts';
+import { indexCommand, matchCommand } from './data-index.ts';
 import { dataInfoText, shardsText } from './data-text.ts';
 import { createProgressLine, tellFault } from './progress.ts';
 
@@ -10,7 +11,9 @@ export function dataCommand(): Command {
   return createCommand('data', 'gets data sets and looks into MIDI files')
     .addCommand(getCommand())
     .addCommand(infoCommand())
-    .addCommand(prepareCommand());
+    .addCommand(prepareCommand())
+    .addCommand(indexCommand())
+    .addCommand(matchCommand());
 }
 
 function getCommand(): Command {

@@ -20,6 +20,13 @@ export { cutFont, defaultFont } from './fonts.ts';
 export { type DataInfo, inspectDataset } from './inspect.ts';
 export { LSTM_TRAINING_DEFAULTS, type LstmSettings } from './lstm-settings.ts';
 export { createModel, loadModel, loadNoteModel, modelKind, readModel, saveModel } from './model-folder.ts';
+export {
+  type IndexShardsOptions,
+  indexShards,
+  matchFile,
+  readIndex,
+  type WrittenIndex,
+} from './originality.ts';
 export { type PrepareShardsOptions, prepareShards } from './prepare-shards.ts';
 export { type RenderedFile, type RenderFileOptions, renderFile, writeWavFile } from './render.ts';
 export { type OpenShards, openShards, type ShardSelection, selectPieces } from './shards.ts';
