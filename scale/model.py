@@ -53,7 +53,7 @@ class Transformer(nn.Module):
         self.input = linear(INPUT["size"], width, 0.3)
         for layer in range(self.layers):
             parts = {
-                "queryKeyValue": linear(width, 3 * width, usual),
+                **{part: linear(width, width, usual) for part in ("query", "key", "value")},
                 "projection": linear(width, width, 0),
                 "up": linear(width, wide, usual),
                 "down": linear(wide, width, 0),
@@ -87,7 +87,8 @@ class Transformer(nn.Module):
         angles = [t[places].repeat_interleave(self.heads // 2, 1) for t in (self.cosines, self.sines)]  # [B, heads, S, D / 2]
         for number in range(self.layers):
             layer = self.get_submodule(f"layer{number}")
-            parts = layer["queryKeyValue"](normed(x)).view(B, S, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+            seen = normed(x)
+            parts = [layer[part](seen).view(B, S, self.heads, -1).transpose(1, 2) for part in ("query", "key", "value")]
             query, key, value = parts
             mixed = F.scaled_dot_product_attention(turned(query, *angles), turned(key, *angles), value, is_causal=True)
             x = x + layer["projection"](mixed.transpose(1, 2).reshape(B, S, -1))

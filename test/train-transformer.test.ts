@@ -41,6 +41,16 @@ describe('cadenza train transformer', () => {
     await expect(loadModel(whole)).rejects.toThrow(/a model of notes/);
   }, 60_000);
 
+  it('changes its length while the learning rate has not begun to fall, and not later', async () => {
+    const run = join(base, 'length');
+    expect((await cadenzaInterrupted('batches', ...arguments_(run, '--steps', '4000'))).code).not.toBe(0);
+    const shorter = await cadenza(...arguments_(run, '--resume', '--json'));
+    expect(JSON.parse(shorter.out)).toMatchObject({ reason: 'steps', step: 40 });
+    const longer = await cadenza(...arguments_(run, '--resume', '--steps', '60'));
+    expect(longer.code).toBe(2);
+    expect(longer.err).toMatch(/started with steps 40, not 60/);
+  }, 60_000);
+
   it('says what is wrong with a folder that holds no shards', async () => {
     const { code, err } = await cadenza('train', 'transformer', '--data', songs, '--out', join(base, 'x'));
     expect(code).toBe(1);

@@ -59,6 +59,11 @@ async function readDescription(path: string): Promise<z.infer<typeof description
   return result.data;
 }
 
+async function writeDescription(path: string, kind: StoredKind, settings: RunSettings): Promise<void> {
+  const config = { format: FORMAT, version: VERSION, kind, settings };
+  await writeFileAtomic(join(path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+}
+
 /**
  * Whether a folder holds a run that ended before anything was learned, as by an error or Ctrl-C in its first moments:
  * its description and at most an empty log.
@@ -98,10 +103,18 @@ export class RunFolder {
    * Starts a run in a new or empty folder, or with `resume` goes on with the one that is there.
    * A folder in which a run was begun but has nothing to show yet counts as empty.
    *
+   * @param mayChange whether a resumed run may have another value of a setting, given the steps that it has made;
+   *   the new settings are stored. Default: never.
    * @throws OptionError where the folder is not empty, or holds a run with other settings (named)
    * @throws CheckpointError where the newest checkpoint is damaged
    */
-  static async open(path: string, kind: StoredKind, settings: RunSettings, resume: boolean): Promise<RunFolder> {
+  static async open(
+    path: string,
+    kind: StoredKind,
+    settings: RunSettings,
+    resume: boolean,
+    mayChange: (name: string, stored: RunSettings, step: number) => boolean = () => false,
+  ): Promise<RunFolder> {
     const begunOnly = !resume && (await holdsOnlyBeginning(path));
     const stored = begunOnly ? undefined : await readRunSettings(path, kind);
     if (stored !== undefined && !resume) {
@@ -111,12 +124,13 @@ export class RunFolder {
       if (resume) throw new OptionError(`${path} holds no run to resume: leave out --resume or name another folder`);
       if (!begunOnly && (await namesIn(path)).some((name) => !name.startsWith('.')))
         throw new OptionError(`${path} is not empty: choose another folder`);
-      const config = { format: FORMAT, version: VERSION, kind, settings };
-      await writeFileAtomic(join(path, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
-    } else {
-      const changed = [...new Set([...Object.keys(stored), ...Object.keys(settings)])].find(
-        (name) => !same(stored[name], settings[name]),
-      );
+      await writeDescription(path, kind, settings);
+    }
+    const state = await latestState(path);
+    if (stored !== undefined) {
+      const names = [...new Set([...Object.keys(stored), ...Object.keys(settings)])];
+      const differing = names.filter((name) => !same(stored[name], settings[name]));
+      const changed = differing.find((name) => !mayChange(name, stored, state?.step ?? 0));
       if (changed === DATA_SETTING) {
         throw new OptionError(
           `${path} was started with other songs: resume with the same data or choose another folder`,
@@ -128,8 +142,8 @@ export class RunFolder {
           `${path} was started with ${changed} ${before}, not ${now}: resume with the same settings or choose another folder`,
         );
       }
+      if (differing.length > 0) await writeDescription(path, kind, settings);
     }
-    const state = await latestState(path);
     const metrics = await MetricsLog.open(join(path, METRICS_FILE), state?.step ?? 0);
     return new RunFolder(path, metrics, state);
   }

@@ -6,6 +6,7 @@ import { createTransformerTask, type PieceSource, transformerConfigToJson } from
 import { createNativeRuntime } from '../runtime/native.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TrainingEvent } from '../training/loop.ts';
+import { type Schedule, scheduleFactor } from '../training/schedule.ts';
 import { DATA_SETTING, RunFolder, readRunSettings } from './run-folder.ts';
 import { type RunResult, trainRun } from './train-run.ts';
 import { type TransformerSettings, transformerSettings } from './transformer-settings.ts';
@@ -49,8 +50,20 @@ export interface TrainTransformerOptions extends Partial<TransformerSettings> {
 /** A run has about so many validations. */
 const VALIDATIONS = 40;
 
+/** What may change when a run is resumed, as long as its learning rate has not begun to fall. */
+const LENGTHS: readonly string[] = ['steps', 'epochs'];
+
+/** Whether a training of either length has the same learning rates in its first steps. */
+function sameStart(schedule: Schedule, made: number, stepsBefore: number, stepsNow: number): boolean {
+  for (let step = 0; step < made; step++) {
+    if (scheduleFactor(schedule, step, stepsBefore) !== scheduleFactor(schedule, step, stepsNow)) return false;
+  }
+  return true;
+}
+
 /**
- * Trains a transformer over notes, or goes on with a run.
+ * Trains a transformer over notes, or goes on with a run: also to another length (`steps` or `epochs`), as long as its
+ * learning rate has not begun to fall.
  *
  * @throws OptionError where a setting is out of range, `out` is taken, or a resumed run had other settings or data
  * @throws DatasetError, TrainingError, FileError, CheckpointError
@@ -67,9 +80,16 @@ export async function trainTransformer(options: TrainTransformerOptions): Promis
     seed,
     maxValidationPassages: validationPassages,
   });
-  const steps = settings.steps ?? Math.max(1, Math.ceil(settings.epochs * task.batchesPerEpoch));
+  const lengthOf = ({ steps, epochs }: Pick<TransformerSettings, 'steps' | 'epochs'>): number =>
+    steps ?? Math.max(1, Math.ceil(epochs * task.batchesPerEpoch));
+  const steps = lengthOf(settings);
   const validateEvery = settings.validateEvery ?? Math.max(1, Math.round(steps / VALIDATIONS));
-  const folder = await RunFolder.open(out, 'transformer', { ...settings, [DATA_SETTING]: data.checksum }, resume);
+  const stored = { ...settings, [DATA_SETTING]: data.checksum };
+  const folder = await RunFolder.open(out, 'transformer', stored, resume, (name, before, made) => {
+    if (!LENGTHS.includes(name)) return false;
+    const planned = lengthOf(before as unknown as TransformerSettings);
+    return sameStart(schedule, made, planned, steps);
+  });
   onPlan?.({
     trainingPieces: data.train.lengths.length,
     trainingNotes: Array.from(data.train.lengths).reduce((sum, length) => sum + length, 0),

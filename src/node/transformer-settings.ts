@@ -38,7 +38,7 @@ export const TRANSFORMER_TRAINING_DEFAULTS: TransformerSettings = {
   steps: null,
   epochs: 4,
   learningRate: 0.02,
-  adamWRateFactor: 0.15,
+  adamWRateFactor: 0.3,
   weightDecay: 0.01,
   clipNorm: 1,
   schedule: { kind: 'trapezoid', warmupSteps: 20, decayShare: 0.2 },
@@ -78,5 +78,8 @@ export function transformerSettings(
   given: Partial<TransformerSettings>,
   stored: RunSettings | undefined,
 ): TransformerSettings {
-  return completeSettings(schema, TRANSFORMER_TRAINING_DEFAULTS, given, stored);
+  // Epochs that are given now count more than the steps of the run that is resumed.
+  const hasNewEpochs = given.epochs !== undefined && given.steps === undefined;
+  const earlier = stored !== undefined && hasNewEpochs ? { ...stored, steps: null } : stored;
+  return completeSettings(schema, TRANSFORMER_TRAINING_DEFAULTS, given, earlier);
 }

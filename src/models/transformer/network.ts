@@ -11,6 +11,7 @@
 import {
   add,
   attention,
+  concat,
   layerNormLinear,
   linear,
   mergeHeads,
@@ -34,8 +35,8 @@ export const TICKS_PER_PLACE = 2;
 export interface Layers {
   /** x w (+ b). */
   plain(name: string, x: Tensor): Tensor;
-  /** The same with x normalised before. */
-  normed(name: string, x: Tensor): Tensor;
+  /** The same with x normalised before. Of several layers without biases: their results side by side. */
+  normed(name: string | readonly string[], x: Tensor): Tensor;
 }
 
 export type Parameters = Readonly<Record<string, Tensor>>;
@@ -49,7 +50,10 @@ export function layersOf(parameters: Parameters): Layers {
   };
   return {
     plain: (name, x) => linear(x, weight(name), parameters[`${name}.bias`]),
-    normed: (name, x) => layerNormLinear(x, undefined, weight(name), parameters[`${name}.bias`]),
+    normed: (name, x) =>
+      typeof name === 'string'
+        ? layerNormLinear(x, undefined, weight(name), parameters[`${name}.bias`])
+        : layerNormLinear(x, undefined, concat(name.map(weight), 1)),
   };
 }
 
@@ -69,7 +73,8 @@ export function turnedHeads(
   S: number,
 ): { readonly query: Tensor; readonly key: Tensor; readonly value: Tensor } {
   const D = W / heads;
-  const all = layers.normed(`layer${layer}.queryKeyValue`, x);
+  const parts = ['query', 'key', 'value'].map((part) => `layer${layer}.${part}`);
+  const all = layers.normed(parts, x); // [B * S, 3 W]
   const byPart = transpose(reshape(all, [B, S, 3, heads, D]), [2, 0, 3, 1, 4]); // [3, B, heads, S, D]
   const [pair, value] = split(byPart, [2, 1], 0) as [Tensor, Tensor];
   const turned = rotary(reshape(pair, [4 * B, heads / 2, S, D]), places, { maxPosition: MOST_POSITIONS });

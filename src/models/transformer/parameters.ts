@@ -67,7 +67,8 @@ export function transformerParameters(config: TransformerConfig): readonly Param
   return [
     matrix('input.weight', INPUT.size, W, 0.3, 'adamw'),
     ...Array.from({ length: layers }, (_, layer) => [
-      matrix(`layer${layer}.queryKeyValue.weight`, W, 3 * W, inner, 'muon'),
+      // Apart, since Muon makes each of them orthogonal; the network multiplies by all three at once.
+      ...['query', 'key', 'value'].map((part) => matrix(`layer${layer}.${part}.weight`, W, W, inner, 'muon')),
       matrix(`layer${layer}.projection.weight`, W, W, 0, 'muon'),
       matrix(`layer${layer}.up.weight`, W, F, inner, 'muon'),
       matrix(`layer${layer}.down.weight`, F, W, 0, 'muon'),

@@ -29,7 +29,7 @@ import {
   type Tensor,
   transpose,
 } from '../../graph/index.ts';
-import type { Program } from '../../runtime/runtime.ts';
+import type { Program, TensorData } from '../../runtime/runtime.ts';
 import type { Weights } from '../model.ts';
 import type { TransformerConfig } from './config.ts';
 import { INPUT } from './features.ts';
@@ -39,6 +39,22 @@ import { KNOWN_ROWS, type NestedHead } from './parameters.ts';
 /** Precision of the weights in generation. */
 export type Precision = 'float32' | '8-bit';
 
+/** Matrices of as many rows each as one: [rows, columns] each → [rows, sum of columns]. */
+function sideBySide(matrices: readonly TensorData<'float32'>[]): TensorData<'float32'> {
+  const [first] = matrices;
+  if (first === undefined || matrices.length === 1) return first as TensorData<'float32'>;
+  const rows = first.shape[0] as number;
+  const columns = matrices.reduce((sum, { shape }) => sum + (shape[1] as number), 0);
+  const data = new Float32Array(rows * columns);
+  let begin = 0;
+  for (const { data: part } of matrices) {
+    const width = part.length / rows;
+    for (let row = 0; row < rows; row++) data.set(part.subarray(row * width, (row + 1) * width), row * columns + begin);
+    begin += width;
+  }
+  return { dtype: 'float32', shape: [rows, columns], data };
+}
+
 /** Layers with constant weights. Tables, of which a product reads a few rows, stay in float32. */
 function constantLayers(graph: Graph, weights: Weights, precision: Precision): Layers {
   // Constants that no output reads are left out of the program, so all may be declared.
@@ -46,10 +62,12 @@ function constantLayers(graph: Graph, weights: Weights, precision: Precision): L
   const inFull = layersOf(all);
   if (precision === 'float32') return inFull;
   const isTable = (name: string) => name === 'input' || name.endsWith('.known');
-  const rounded = (name: string, x: Tensor): Tensor | undefined => {
-    const weight = weights[`${name}.weight`];
-    if (weight === undefined || isTable(name) || !isQuantisable(weight.shape[0] ?? 0)) return undefined;
-    return quantisedLinear(x, quantise(weight), all[`${name}.bias`]);
+  const rounded = (name: string | readonly string[], x: Tensor): Tensor | undefined => {
+    const names = typeof name === 'string' ? [name] : name;
+    const parts = names.map((part) => weights[`${part}.weight`]);
+    if (names.some(isTable) || !parts.every((part) => isQuantisable(part?.shape[0] ?? 0))) return undefined;
+    const bias = names.length === 1 ? all[`${names[0]}.bias`] : undefined;
+    return quantisedLinear(x, quantise(sideBySide(parts as TensorData<'float32'>[])), bias);
   };
   const normalised = (x: Tensor): Tensor => {
     const width = x.shape.at(-1) as number;
