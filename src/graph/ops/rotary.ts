@@ -6,6 +6,7 @@
  * thread, [8, 4, 512, 64]). A turn is orthogonal: its gradient is the turn back.
  */
 import { OptionError, ShapeError } from '../../errors.ts';
+import type { TensorData } from '../../runtime/runtime.ts';
 import type { Graph, Tensor } from '../graph.ts';
 import { formatShape } from '../shape.ts';
 import { checkIndices, differentiable, float32Operands } from './operation.ts';
@@ -25,14 +26,22 @@ interface Angles {
   readonly base: number;
 }
 
+/** Tables by what they are of: programs of one model share them. */
+const tables = new Map<string, TensorData<'float32'>>();
+
 /** [maxPosition, D / 2]: a function of the angle of each pair at each position. */
 function table(graph: Graph, name: string, { maxPosition, pairs, base }: Angles, value: (angle: number) => number) {
-  return graph.shared(`rotary ${name} ${maxPosition} ${pairs} ${base}`, () => {
+  const key = `rotary ${name} ${maxPosition} ${pairs} ${base}`;
+  return graph.shared(key, () => {
+    const known = tables.get(key);
+    if (known !== undefined) return known;
     const frequencies = Float64Array.from({ length: pairs }, (_, pair) => base ** (-pair / pairs));
     const data = Float32Array.from({ length: maxPosition * pairs }, (_, index) =>
       value(Math.floor(index / pairs) * frequencies[index % pairs]!),
     );
-    return { dtype: 'float32', shape: [maxPosition, pairs], data };
+    const made: TensorData<'float32'> = { dtype: 'float32', shape: [maxPosition, pairs], data };
+    tables.set(key, made);
+    return made;
   });
 }
 

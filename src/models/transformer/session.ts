@@ -169,7 +169,8 @@ export class TransformerSession implements NoteStream {
   async #beginWindow(sequences: readonly number[]): Promise<void> {
     const [first] = sequences;
     const { read } = this.#writing(first!);
-    const most = this.#window >> 1;
+    // With the start they fill half of a window.
+    const most = (this.#window >> 1) - 1;
     const from = Math.max(0, read.length - most);
     // The window counts from the last own note before it, as passages do in training.
     const last = read.slice(0, from).findLast(({ isGiven }) => !isGiven);

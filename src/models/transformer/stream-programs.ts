@@ -20,6 +20,7 @@ import {
   matmul,
   mergeHeads,
   mul,
+  type QuantisedMatrix,
   quantise,
   quantisedLinear,
   reshape,
@@ -55,6 +56,19 @@ function sideBySide(matrices: readonly TensorData<'float32'>[]): TensorData<'flo
   return { dtype: 'float32', shape: [rows, columns], data };
 }
 
+/** Matrices in 8 bits by name, of each model: its programs share them. */
+const roundedMatrices = new WeakMap<Weights, Map<string, QuantisedMatrix>>();
+
+function roundedOnce(weights: Weights, names: readonly string[]): QuantisedMatrix {
+  const known = roundedMatrices.get(weights) ?? new Map<string, QuantisedMatrix>();
+  roundedMatrices.set(weights, known);
+  const key = names.join(' ');
+  const matrices = names.map((name) => weights[`${name}.weight`] as TensorData<'float32'>);
+  const matrix = known.get(key) ?? quantise(sideBySide(matrices));
+  known.set(key, matrix);
+  return matrix;
+}
+
 /** Layers with constant weights. Tables, of which a product reads a few rows, stay in float32. */
 function constantLayers(graph: Graph, weights: Weights, precision: Precision): Layers {
   // Constants that no output reads are left out of the program, so all may be declared.
@@ -64,10 +78,10 @@ function constantLayers(graph: Graph, weights: Weights, precision: Precision): L
   const isTable = (name: string) => name === 'input' || name.endsWith('.known');
   const rounded = (name: string | readonly string[], x: Tensor): Tensor | undefined => {
     const names = typeof name === 'string' ? [name] : name;
-    const parts = names.map((part) => weights[`${part}.weight`]);
-    if (names.some(isTable) || !parts.every((part) => isQuantisable(part?.shape[0] ?? 0))) return undefined;
+    const isWhole = (part: string) => !isTable(part) && isQuantisable(weights[`${part}.weight`]?.shape[0] ?? 0);
+    if (!names.every(isWhole)) return undefined;
     const bias = names.length === 1 ? all[`${names[0]}.bias`] : undefined;
-    return quantisedLinear(x, quantise(sideBySide(parts as TensorData<'float32'>[])), bias);
+    return quantisedLinear(x, roundedOnce(weights, names), bias);
   };
   const normalised = (x: Tensor): Tensor => {
     const width = x.shape.at(-1) as number;
@@ -90,21 +104,17 @@ const valuesName = (layer: number): string => `values${layer}`;
 export const cacheNames = { keys: keysName, values: valuesName };
 
 /**
- * Reads a prompt of one sequence, padded to `length` positions.
+ * Reads a prompt of one sequence, padded to `length` positions, with all weights in float32: so many positions at once
+ * take twice the time in 8 bits.
  *
  * Inputs: rows uint8 [length, R], places int64 [4, length], last int64 [1], the prompt's last position.
  * Outputs: hidden [1, W], wait [1, classes] (log-probabilities), keys and values of each layer, [1, heads, D, length]
  * and [1, heads, length, D].
  */
-export function buildPromptProgram(
-  config: TransformerConfig,
-  weights: Weights,
-  precision: Precision,
-  length: number,
-): Program {
+export function buildPromptProgram(config: TransformerConfig, weights: Weights, length: number): Program {
   const { width: W } = config;
   const graph = new Graph();
-  const layers = constantLayers(graph, weights, precision);
+  const layers = constantLayers(graph, weights, 'float32');
   const rows = cast(graph.input('rows', [length, INPUT.size], 'uint8'), 'float32');
   const places = graph.input('places', [4, length], 'int64');
   let hidden = layers.plain('input', rows); // [length, W]

@@ -69,7 +69,7 @@ export class TransformerStream {
 
   /** Lets the named sequences begin anew with these positions, at least one. */
   async prompt(positions: readonly Position[], sequences: readonly number[]): Promise<void> {
-    const { config, weights, precision } = this.#settings;
+    const { config, weights } = this.#settings;
     const { window: S, width: W } = config;
     if (positions.length === 0 || positions.length > S) {
       throw new RangeError(`a prompt needs 1 .. ${S} positions, not ${positions.length}`);
@@ -85,9 +85,7 @@ export class TransformerStream {
         places[(part + 1) * length + place] = BigInt(timePlace(position.ticks));
       }
     });
-    const executable = await this.#program(`prompt ${precision} ${length}`, () =>
-      buildPromptProgram(config, weights, precision, length),
-    );
+    const executable = await this.#program(`prompt ${length}`, () => buildPromptProgram(config, weights, length));
     const outputs = await executable.run({
       rows: { dtype: 'uint8', shape: [length, INPUT.size], data: rows },
       places: { dtype: 'int64', shape: [4, length], data: places },
