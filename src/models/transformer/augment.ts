@@ -7,18 +7,17 @@ import { CONTROLS, controlsOf, type PieceAbout } from '../../tokens/controls.ts'
 import { createSequence, LOWEST_PITCH, type NoteSequence, PITCH_COUNT } from '../../tokens/sequence.ts';
 import { type Passage, passageStart } from './batches.ts';
 
-/** Semitones down and up, as far as the keyboard reaches. */
-const MOST_DOWN = 5;
-const MOST_UP = 6;
+export interface Augmentation {
+  /** Most semitones down and up, as far as the keyboard reaches. Default: 5 and 6. */
+  readonly transpose?: { readonly down: number; readonly up: number };
+  /** Performances are stretched by a factor between 1 / stretch and stretch. Default: 1.1. */
+  readonly stretch?: number;
+  /** Share of the passages in which some notes are given. Default: 0.4. */
+  readonly givenShare?: number;
+  /** Share of the passages in which some controls are told; each of them is then kept with CONTROL_SHARE. Default: 0.75. */
+  readonly controlledShare?: number;
+}
 
-/** Performances are stretched by a factor between 1 / STRETCH and STRETCH. */
-const STRETCH = 1.1;
-
-/** Share of the passages in which some notes are given. */
-const GIVEN_SHARE = 0.4;
-
-/** Share of the passages without any control; in the others each control is kept with the same chance. */
-const UNCONTROLLED_SHARE = 0.25;
 const CONTROL_SHARE = 0.5;
 
 /** A piece that passages are cut from. */
@@ -59,18 +58,29 @@ export function cutPassage(
 }
 
 /** A passage for training. */
-export function augmentedPassage(piece: LabelledSequence, from: number, to: number, random: Random): Passage {
+export function augmentedPassage(
+  piece: LabelledSequence,
+  from: number,
+  to: number,
+  random: Random,
+  {
+    transpose = { down: 5, up: 6 },
+    stretch: mostStretch = 1.1,
+    givenShare = 0.4,
+    controlledShare = 0.75,
+  }: Augmentation = {},
+): Passage {
   const { sequence, about } = piece;
   const pitches = sequence.pitches.subarray(from, to);
-  const down = Math.min(MOST_DOWN, Math.min(...pitches) - LOWEST_PITCH);
-  const up = Math.min(MOST_UP, LOWEST_PITCH + PITCH_COUNT - 1 - Math.max(...pitches));
+  const down = Math.min(transpose.down, Math.min(...pitches) - LOWEST_PITCH);
+  const up = Math.min(transpose.up, LOWEST_PITCH + PITCH_COUNT - 1 - Math.max(...pitches));
   const semitones = random.below(down + up + 1) - down;
-  const stretch = sequence.base === 'performance' ? STRETCH ** (2 * random.uniform() - 1) : 1;
+  const stretch = sequence.base === 'performance' ? mostStretch ** (2 * random.uniform() - 1) : 1;
   const cut = cutPassage(sequence, from, to, { semitones, stretch });
   const count = cut.onsets.length;
-  const isGiven = random.uniform() < GIVEN_SHARE ? chooseGiven(cut, random) : undefined;
+  const isGiven = random.uniform() < givenShare ? chooseGiven(cut, random) : undefined;
   const known = controlsOf(cut, 0, count, about);
-  const keepsSome = random.uniform() >= UNCONTROLLED_SHARE;
+  const keepsSome = random.uniform() >= 1 - controlledShare;
   const controls = Array.from(known, (value) => (keepsSome && random.uniform() < CONTROL_SHARE ? value : 0));
   return {
     sequence: cut,

@@ -5,7 +5,7 @@
 import { DatasetError } from '../../errors.ts';
 import { Random } from '../../random.ts';
 import type { TrainingTask } from '../../training/task.ts';
-import { augmentedPassage, type LabelledSequence, plainPassage } from './augment.ts';
+import { type Augmentation, augmentedPassage, type LabelledSequence, plainPassage } from './augment.ts';
 import { PassageBatcher } from './batches.ts';
 import type { TransformerConfig } from './config.ts';
 import { transformerLoss } from './loss.ts';
@@ -26,6 +26,8 @@ export interface TransformerTaskOptions {
   readonly seed?: number;
   /** Most validation passages; a larger validation set is sampled at equal distances. Default 256. */
   readonly maxValidationPassages?: number;
+  /** How passages are changed. */
+  readonly augmentation?: Augmentation;
 }
 
 export interface TransformerTask extends TrainingTask {
@@ -48,7 +50,7 @@ export function createTransformerTask(
   config: TransformerConfig,
   options: TransformerTaskOptions = {},
 ): TransformerTask {
-  const { batchSize = 8, seed = 0, maxValidationPassages = 256 } = options;
+  const { batchSize = 8, seed = 0, maxValidationPassages = 256, augmentation } = options;
   const notes = config.window - 1;
   const order = new PassageOrder(training.lengths, notes, seed);
   if (order.passagesPerEpoch === 0) throw new DatasetError('the training pieces hold no note; choose other pieces');
@@ -62,7 +64,8 @@ export function createTransformerTask(
       const passages = Array.from({ length: batchSize }, (_, column) => {
         const index = step * batchSize + column;
         const { piece, from, to } = order.passage(index);
-        return augmentedPassage(training.piece(piece), from, to, Random.of(seed, AUGMENT_STREAM, index));
+        const random = Random.of(seed, AUGMENT_STREAM, index);
+        return augmentedPassage(training.piece(piece), from, to, random, augmentation);
       });
       return batcher.fill(passages).feeds;
     },
