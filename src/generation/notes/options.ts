@@ -19,6 +19,11 @@ export interface NoteOptions {
   readonly temperature?: PerAttribute;
   /** Only the likeliest choices that together reach this probability, above 0 .. 1. Default 0.95. */
   readonly topP?: PerAttribute;
+  /**
+   * Nats by which a note is made likelier that brings a motif back: one that continues the last four notes as the same
+   * intervals and rhythm were continued before. 0: as the model likes. Default 0.5.
+   */
+  readonly motifReward?: number;
   /** What the music should be like, in words: `{ key: 'A minor', density: 'sparse' }`. The model tries to. Default: as it likes. */
   readonly controls?: ControlWords;
   /** What must hold, exactly. Default: nothing. */
@@ -65,6 +70,8 @@ export interface Alternative {
 
 const DEFAULT_ALTERNATIVES = 4;
 const DEFAULT_MOST_NOTES = 4096;
+const DEFAULT_MOTIF_REWARD = 0.5;
+const MOST_MOTIF_REWARD = 20;
 
 /** The options for the rooms below, checked. @throws OptionError */
 export function settingsOf(options: NoteOptions): Omit<AlternativesOptions, 'usualDensity'> {
@@ -75,12 +82,16 @@ export function settingsOf(options: NoteOptions): Omit<AlternativesOptions, 'usu
   for (const most of Object.values(mostCopied ?? {})) {
     if (most !== undefined) checkWhole('the most copied notes', most, 0, Number.MAX_SAFE_INTEGER);
   }
-  const { longestMatch, signal, onProgress, endEarly = false } = options;
+  const { longestMatch, signal, onProgress, endEarly = false, motifReward = DEFAULT_MOTIF_REWARD } = options;
+  if (!(motifReward >= 0 && motifReward <= MOST_MOTIF_REWARD)) {
+    throw new OptionError(`the reward of motifs must be from 0 to ${MOST_MOTIF_REWARD} nats, not ${motifReward}`);
+  }
   return {
     alternatives,
     seed,
     mostNotes,
     endEarly,
+    motifReward,
     sampling: samplingOf(options.temperature, options.topP),
     controls: controlsFromWords(options.controls ?? {}),
     ...(mostCopied && { mostCopied }),

@@ -123,7 +123,7 @@ export interface AllowedWaits {
 }
 
 /** A waiting time in ticks; `closed`: the passage is over; `stuck`: nothing that is allowed has any probability. */
-export type WaitChoice = { readonly wait: number; readonly logProbability: number } | 'closed' | 'stuck';
+export type WaitChoice = number | 'closed' | 'stuck';
 
 /**
  * The next waiting time. A class of several ticks counts by the part of it that is allowed, and its ticks are alike.
@@ -155,8 +155,7 @@ export function drawWait(
   const chosen = drawIndex(choices, shares, sampling, random);
   if (chosen < 0) return 'stuck';
   if (chosen === VALUE_CLASSES) return 'closed';
-  const wait = allowed.nth(chosen, oneOf(allowed.ticks[chosen]!, sampling, random));
-  return { wait, logProbability: choices[chosen]! - Math.log(classWidth(chosen)) };
+  return allowed.nth(chosen, oneOf(allowed.ticks[chosen]!, sampling, random));
 }
 
 /** A pitch 0 .. PITCH_COUNT - 1 among those allowed, or -1. */

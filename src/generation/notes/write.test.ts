@@ -30,6 +30,33 @@ describe('what may not be', () => {
     expect(closed!.warnings.join()).toMatch(/closed early/);
   });
 
+  it("a motif comes back where its return is rewarded, and its likelihood is still the model's", async () => {
+    const random = mockNoteModel({ wait: () => evenly([24]), duration: () => evenly([24]) });
+    const theme = [60, 62, 65, 64, 69, 67, 60, 62, 65, 64];
+    const opening = createSequence({
+      base: 'score',
+      onsets: theme.map((_, beat) => 24 * beat),
+      pitches: theme,
+      durations: theme.map(() => 24),
+      velocities: theme.map(() => 16),
+      metres: [{ tick: 0, numerator: 4, denominator: 4 }],
+    });
+    const returns = async (motifReward: number) => {
+      const drafts = await continueNotes(random, opening, {
+        alternatives: 8,
+        length: { bars: 1 },
+        motifReward,
+        topP: 1,
+      });
+      // After 60 62 65 64 came 69: after the second time it is expected again.
+      for (const { meanLogProbability } of drafts) expect(meanLogProbability).toBeLessThan(Math.log(1 / 88) + 1e-6);
+      return drafts.filter(({ notes }) => notes[0]!.pitch === 69).length;
+    };
+    expect(await returns(12)).toBe(8);
+    expect(await returns(0)).toBeLessThan(4);
+    await expect(returns(-1)).rejects.toThrow(OptionError);
+  });
+
   it('no choice at all is a clear error', async () => {
     const mute = mockNoteModel({ wait: () => evenly([END_OF_PIECE]) });
     await expect(continueNotes(mute, melody)).rejects.toThrow(/no chance to any note/);

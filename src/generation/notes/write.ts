@@ -9,7 +9,10 @@ import { CadenzaError } from '../../errors.ts';
 import type { GridNote, NoteModel, NoteStream } from '../../models/note-model.ts';
 import type { Random } from '../../random.ts';
 import { LOWEST_PITCH } from '../../tokens/sequence.ts';
+import { classOf, classWidth } from '../../tokens/values.ts';
+import { gridNotes } from './grid-notes.ts';
 import { hasLooped } from './guards.ts';
+import { MotifMemory } from './motifs.ts';
 import type { Page, Rules } from './rules.ts';
 import { type Attribute, drawDuration, drawIndex, drawPitch, drawWait, type Sampling } from './sampler.ts';
 
@@ -28,6 +31,8 @@ export interface WriteOptions {
   readonly sampling: Readonly<Record<Attribute, Sampling>>;
   /** The class of each control. */
   readonly controls: ArrayLike<number>;
+  /** Nats by which the log-probability of a note is raised that brings a motif back; 0: none. */
+  readonly motifReward: number;
   /** Whether the model may end the piece before the passage is over. */
   readonly endEarly: boolean;
   readonly mostNotes: number;
@@ -39,6 +44,7 @@ export interface WriteOptions {
 interface Writing {
   readonly page: Page;
   readonly random: Random;
+  readonly memory: MotifMemory;
   logProbability: number;
   closing?: Closing;
 }
@@ -64,9 +70,17 @@ export async function writeDrafts(
   randoms: readonly Random[],
   options: WriteOptions,
 ): Promise<Draft[]> {
-  const { before, start, end, given } = rules.passage;
+  const { before, start, end, given, base } = rules.passage;
   const { signal, onProgress, controls } = options;
-  const writings = randoms.map((random): Writing => ({ page: rules.newPage(), random, logProbability: 0 }));
+  const heard = gridNotes(before);
+  const writings = randoms.map(
+    (random): Writing => ({
+      page: rules.newPage(),
+      random,
+      memory: new MotifMemory(base, heard),
+      logProbability: 0,
+    }),
+  );
   const stream = await model.open({ sequences: randoms.length, before, start, given, controls });
   try {
     while (writings.some(({ closing }) => closing === undefined)) {
@@ -93,8 +107,9 @@ async function step(
   stream: NoteStream,
   rules: Rules,
   writings: readonly Writing[],
-  { sampling, endEarly, mostNotes }: WriteOptions,
+  { sampling, motifReward, endEarly, mostNotes }: WriteOptions,
 ): Promise<void> {
+  const expected = writings.map(({ memory }) => (motifReward > 0 ? memory.expected() : undefined));
   const chosen = writings.map((): Chosen => ({ ...STAND_IN }));
   // What has been added to a draft's likelihood counts only once its note is written.
   const gained = writings.map(() => 0);
@@ -114,20 +129,27 @@ async function step(
     if (page.notes.length >= mostNotes) return 'most notes';
     const choices = { mayClose: page.notes.length > 0, mayEnd: endEarly };
     const allowed = rules.waits(page, now);
-    const choice = drawWait(stream.wait(index), allowed, choices, sampling.wait, random);
+    const logProbabilities = stream.wait(index);
+    const motif = expected[index];
+    const liked = motif === undefined ? logProbabilities : raised(logProbabilities, classOf(motif.wait), motifReward);
+    const choice = drawWait(liked, allowed, choices, sampling.wait, random);
     if (choice === 'closed') return 'over';
     if (choice === 'stuck')
       return page.notes.length > 0 && allowed.ticks.every((count) => count === 0) ? 'over' : 'stuck';
-    note.wait = choice.wait;
-    return choice.logProbability;
+    note.wait = choice;
+    const klass = classOf(choice);
+    return logProbabilities[klass]! - Math.log(classWidth(klass));
   });
   if (writings.every(({ closing }) => closing)) return;
 
   const pitches = await stream.pitch(all('wait'));
-  forOpen(({ page, random }, note, index, now) => {
+  forOpen(({ page, random, memory }, note, index, now) => {
     const logProbabilities = pitches[index]!;
     const mayPlay = (pitch: number): boolean => rules.mayPlay(page, pitch + LOWEST_PITCH, now + note.wait);
-    const pitch = drawPitch(logProbabilities, mayPlay, sampling.pitch, random);
+    const motif = expected[index];
+    const returns = motif !== undefined && memory.isAlike(note.wait, motif.wait);
+    const liked = returns ? raised(logProbabilities, motif.pitch - LOWEST_PITCH, motifReward) : logProbabilities;
+    const pitch = drawPitch(liked, mayPlay, sampling.pitch, random);
     if (pitch < 0) return 'stuck';
     note.pitch = pitch + LOWEST_PITCH;
     return logProbabilities[pitch]!;
@@ -163,7 +185,16 @@ async function step(
     const note = notes[index];
     if (note === undefined) return;
     writing.page.add(note);
+    writing.memory.add(note);
     writing.logProbability += gained[index]!;
     if (hasLooped(writing.page.notes)) writing.closing = 'loop';
   });
+}
+
+/** A copy with one entry raised; no longer normalised, which choosing does not need. */
+function raised(logProbabilities: Float32Array, index: number, by: number): Float32Array {
+  if (!(index >= 0 && index < logProbabilities.length)) return logProbabilities;
+  const copy = logProbabilities.slice();
+  copy[index]! += by;
+  return copy;
 }

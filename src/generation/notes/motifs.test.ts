@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { GridNote } from '../../models/note-model.ts';
+import { MotifMemory } from './motifs.ts';
+
+const notes = (text: string, wait = 12): GridNote[] =>
+  text.split(' ').map((pitch, index) => ({ onset: index * wait, pitch: Number(pitch), duration: wait, velocity: 16 }));
+
+describe('MotifMemory', () => {
+  it('expects what followed the same motif, in its new key', () => {
+    const memory = new MotifMemory('score', notes('60 62 64 60 67 71 62 64 66 62'));
+    expect(memory.expected()).toEqual({ wait: 12, pitch: 69 });
+  });
+
+  it('expects nothing of a new turn, of another rhythm, or of one note repeated', () => {
+    expect(new MotifMemory('score', notes('60 62 64 60 67 71 62 64 66 63')).expected()).toBeUndefined();
+    const memory = new MotifMemory('score', notes('60 62 64 60 67'));
+    for (const [onset, pitch] of [
+      [60, 60],
+      [72, 62],
+      [78, 64],
+      [90, 60],
+    ] as const)
+      memory.add({ onset, pitch, duration: 6, velocity: 16 });
+    expect(memory.expected()).toBeUndefined();
+    expect(new MotifMemory('score', notes('60 60 60 60 60 60 60')).expected()).toBeUndefined();
+  });
+
+  it('lets performed rhythm be a little uneven', () => {
+    const memory = new MotifMemory('performance', notes('60 62 64 60 67', 50));
+    for (const [onset, pitch] of [
+      [260, 60],
+      [309, 62],
+      [360, 64],
+      [408, 60],
+    ] as const)
+      memory.add({ onset, pitch, duration: 40, velocity: 16 });
+    expect(memory.expected()).toEqual({ wait: 50, pitch: 67 });
+    expect(memory.isAlike(48, 50)).toBe(true);
+    expect(memory.isAlike(100, 50)).toBe(false);
+  });
+
+  it('does not reward a page that is repeated', () => {
+    const page = Array.from({ length: 30 }, (_, index) => 40 + ((index * index) % 37)).join(' ');
+    const memory = new MotifMemory('score', notes(`${page} ${page}`));
+    expect(memory.expected()).toBeUndefined();
+  });
+});
