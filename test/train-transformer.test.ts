@@ -37,6 +37,12 @@ describe('cadenza train transformer', () => {
     const model = await loadNoteModel(whole);
     const piece = encodePiece(tune(1, 4), { base: 'score' });
     expect((await model.score(piece)).pitch.length).toBe(piece.onsets.length);
+    const packed = join(base, 'packed');
+    expect((await cadenza('pack', whole, packed)).out).toMatch(/transformer, \d+ weights in 16 bits/);
+    const small = await loadNoteModel(packed);
+    const [before, after] = [await model.score(piece), await small.score(piece)];
+    expect(after.pitch[3]).toBeCloseTo(before.pitch[3] ?? 0, 1);
+    await small.release();
     await model.release();
     await expect(loadModel(whole)).rejects.toThrow(/a model of notes/);
   }, 60_000);

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import {
   TRANSFORMER_TRAINING_DEFAULTS as DEFAULTS,
+  isFree,
   openShards,
   selectPieces,
   trainTransformer,
@@ -14,6 +15,7 @@ interface TransformerOptions {
   readonly data: string;
   readonly out: string;
   readonly base?: 'score' | 'performance';
+  readonly free?: boolean;
   readonly width?: number;
   readonly layers?: number;
   readonly heads?: number;
@@ -38,6 +40,7 @@ export function transformerCommand(): Command {
         'performance',
       ]),
     )
+    .option('--free', 'train only on pieces that are in the public domain or under CC0')
     .option('--width <n>', `length of the vectors (default ${DEFAULTS.width})`, wholeNumber(8, 4096))
     .option('--layers <n>', `layers (default ${DEFAULTS.layers})`, wholeNumber(1, 64))
     .option('--heads <n>', `attention heads, an even number (default ${DEFAULTS.heads})`, wholeNumber(2, 64))
@@ -55,13 +58,17 @@ export function transformerCommand(): Command {
     .option('--seed <n>', 'starts the random numbers (default 0)', wholeNumber(0))
     .option('--json', 'print the result as JSON')
     .action(async (options: TransformerOptions) => {
-      const { data, out, base, batch, json: _, ...settings } = options;
+      const { data, out, base, free, batch, json: _, ...settings } = options;
       const line = createProgressLine();
       const shards = await openShards(data);
       try {
-        const ofBase = (split: string) =>
-          selectPieces(shards, (entry) => entry.split === split && (base === undefined || entry.base === base));
-        const [train, validation] = [ofBase('train'), ofBase('validation')];
+        const wanted = (split: string) =>
+          selectPieces(
+            shards,
+            (entry) =>
+              entry.split === split && (base === undefined || entry.base === base) && (free !== true || isFree(entry)),
+          );
+        const [train, validation] = [wanted('train'), wanted('validation')];
         const result = await trainTransformer({
           data: { train, validation, checksum: (train.checksum ^ validation.checksum) >>> 0 },
           out,

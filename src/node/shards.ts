@@ -114,6 +114,15 @@ export function selectPieces(shards: OpenShards, wanted: (entry: ShardEntry) => 
   };
 }
 
+/**
+ * Whether a piece is in the public domain or under CC0, so that what is trained on it is free of others' terms.
+ *
+ * @example isFree({ licence: 'CC0 1.0' }) // true
+ */
+export function isFree({ licence }: Pick<ShardEntry, 'licence'>): boolean {
+  return licence === 'Public Domain' || licence?.startsWith('CC0') === true;
+}
+
 /** Bytes of an open file; fewer where it ends. */
 function readAt(file: number, path: string, position: number, length: number): Uint8Array {
   return attempt(path, () => {
