@@ -1,0 +1,40 @@
+/**
+ * The models of the studio, in a worker. This file is the room's door; `worker.ts` is the worker's entry.
+ */
+export {
+  buildCatalogue,
+  type Capability,
+  type Catalogue,
+  type CatalogueEntry,
+  capabilitiesOf,
+  fetchCatalogue,
+  type LoadedModel,
+  type ModelFolder,
+  readCatalogue,
+} from './catalogue.ts';
+export {
+  type Abort,
+  type CallOptions,
+  createSuggestClient,
+  type LearnOptions,
+  type SuggestClient,
+  type SuggestClientOptions,
+  WorkerGone,
+  type WorkerPort,
+} from './client.ts';
+export type { PlaceExplanation } from './explain.ts';
+export type { Comparison, ModelScore } from './lab.ts';
+export { unzipModel, zipModel } from './model-zip.ts';
+export type { Originality } from './originality.ts';
+export type {
+  CompareRequest,
+  ExplainRequest,
+  LabRequest,
+  ModelBytes,
+  OriginalityRequest,
+  OwnModel,
+  Progress,
+  Settings,
+} from './protocol.ts';
+export type { NewNote, SuggestedNotes, Suggestions, SuggestRequest, TickRange, What } from './request.ts';
+export type { HeldOutScore, LearnEvent, LearnRequest, LearnResult } from './style-types.ts';
