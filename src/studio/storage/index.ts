@@ -1,0 +1,20 @@
+/**
+ * Where songs are kept, and how they come and go: the browser's database, files and links. This file is the room's
+ * door.
+ */
+export * from './autosave.ts';
+export { createMemoryDatabase, type ProjectDatabase, type ProjectInfo } from './database.ts';
+export * from './files.ts';
+export { keepStorage, openProjectDatabase } from './indexed-db.ts';
+export { LONGEST_LINK, songFromFragment, songLink } from './link.ts';
+export {
+  newProject,
+  PROJECT_EXTENSION,
+  type Project,
+  type ReadProject,
+  readProject,
+  type StoredSettings,
+  writeProject,
+} from './project-file.ts';
+export * from './projects.ts';
+export { StorageError, type StorageFault } from './storage-error.ts';
