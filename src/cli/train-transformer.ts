@@ -41,7 +41,11 @@ export function transformerCommand(): Command {
       ]),
     )
     .option('--free', 'train only on pieces that are in the public domain or under CC0')
-    .option('--width <n>', `length of the vectors (default ${DEFAULTS.width})`, wholeNumber(8, 4096))
+    .option(
+      '--width <n>',
+      `length of the vectors; the layers between are in proportion (default ${DEFAULTS.width})`,
+      wholeNumber(8, 4096),
+    )
     .option('--layers <n>', `layers (default ${DEFAULTS.layers})`, wholeNumber(1, 64))
     .option('--heads <n>', `attention heads, an even number (default ${DEFAULTS.heads})`, wholeNumber(2, 64))
     .option(
@@ -58,7 +62,7 @@ export function transformerCommand(): Command {
     .option('--seed <n>', 'starts the random numbers (default 0)', wholeNumber(0))
     .option('--json', 'print the result as JSON')
     .action(async (options: TransformerOptions) => {
-      const { data, out, base, free, batch, json: _, ...settings } = options;
+      const { data, out, base, free, width, batch, json: _, ...settings } = options;
       const line = createProgressLine();
       const shards = await openShards(data);
       try {
@@ -73,6 +77,7 @@ export function transformerCommand(): Command {
           data: { train, validation, checksum: (train.checksum ^ validation.checksum) >>> 0 },
           out,
           ...settings,
+          ...(width === undefined ? {} : proportions(width)),
           ...(batch === undefined ? {} : { batchSize: batch }),
           signal: interruptSignal(),
           onPlan: (plan) =>
@@ -87,4 +92,12 @@ export function transformerCommand(): Command {
         shards.close();
       }
     });
+}
+
+/** The widths of the layers of a transformer like the default one, but of another size. */
+function proportions(width: number): { width: number; feedForward: number; headWidth: number } {
+  const { width: usual, feedForward, headWidth } = DEFAULTS;
+  // Whole blocks of 32, which generation can round to 8 bits.
+  const inProportion = (length: number) => 32 * Math.max(1, Math.round((length * width) / usual / 32));
+  return { width, feedForward: inProportion(feedForward), headWidth: inProportion(headWidth) };
 }

@@ -1,6 +1,7 @@
 /**
  * A collection: songs that can be read as MIDI bytes, wherever they lie (a folder, a zip, memory).
  */
+import type { TimeBase } from '../tokens/sequence.ts';
 
 /** Which part of the data a song belongs to. */
 export type Split = 'train' | 'validation' | 'test';
@@ -15,6 +16,8 @@ export interface SongEntry {
   /** The collection's own (official) split, where it has one. */
   readonly split?: Split;
   readonly durationSeconds?: number;
+  /** Whether it is a score or a performance, where that is known of this song. */
+  readonly base?: TimeBase;
   /** Its own licence, where it is not that of the whole collection. */
   readonly licence?: string;
 }

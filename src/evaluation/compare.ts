@@ -25,6 +25,7 @@ export const COMPARED_FEATURES = [
   { key: 'pitchClasses', label: 'pitch classes', value: (s: SampleStatistics) => nonEmpty(s.pitchClasses) },
   { key: 'scaleConsistency', label: 'scale consistency', value: (s: SampleStatistics) => s.scaleConsistency },
   { key: 'dissonantShare', label: 'dissonance', value: (s: SampleStatistics) => s.dissonantShare },
+  { key: 'repeatedMotifs', label: 'returning motifs', value: (s: SampleStatistics) => s.repeatedMotifs },
   { key: 'longestRepeatedNote', label: 'repeated notes', value: (s: SampleStatistics) => s.longestRepeatedNote },
 ] as const;
 
@@ -45,6 +46,9 @@ export interface FeatureComparison {
   readonly ceiling: Overlap | null;
 }
 
+/** Real music against itself, by feature; null where too few samples have it. */
+export type Ceiling = Readonly<Record<ComparedFeature, Overlap | null>>;
+
 export interface CompareOptions {
   /** Decides how the real set is halved. Default 0. */
   readonly seed?: number;
@@ -53,8 +57,36 @@ export interface CompareOptions {
 }
 
 /**
+ * How like real music is to itself: the mean over random halvings. It is the same for all sets that are compared with it.
+ *
+ * @throws OptionError if the set has fewer than 6 samples (two halves of 3)
+ * @example realCeiling(setStatistics('real', rolls)).silentShare // { overlap: 0.93, divergence: 0.02 }
+ */
+export function realCeiling(real: SetStatistics, { seed = 0, splits = 8 }: CompareOptions = {}): Ceiling {
+  if (real.samples.length < 2 * LEAST_SAMPLES) {
+    throw new OptionError(
+      `comparing sets needs at least ${2 * LEAST_SAMPLES} real pieces, '${real.name}' has ${real.samples.length}: give more`,
+    );
+  }
+  const halves = Array.from({ length: splits }, (_, index) => {
+    const order = Random.of(seed, index).shuffled(real.samples);
+    const half = Math.ceil(order.length / 2);
+    return [order.slice(0, half), order.slice(half)] as const;
+  });
+  const ceilings = COMPARED_FEATURES.map(({ key, value }) => {
+    const overlaps = halves.flatMap(([a, b]) => compareFeature(a, b, value) ?? []);
+    const mean = (part: (overlap: Overlap) => number): number =>
+      overlaps.reduce((sum, overlap) => sum + part(overlap), 0) / overlaps.length;
+    const ceiling = { overlap: mean((each) => each.overlap), divergence: mean((each) => each.divergence) };
+    return [key, overlaps.length === 0 ? null : ceiling] as const;
+  });
+  return Object.fromEntries(ceilings) as Record<ComparedFeature, Overlap | null>;
+}
+
+/**
  * Compares a generated set with a real one.
  *
+ * @param ceiling of the real set, where it is known already
  * @throws OptionError if the real set has fewer than 6 samples (two halves of 3) or the generated one none
  * @example compareSets(setStatistics('real', a), setStatistics('lstm', b))[0]
  *   // { feature: 'silentShare', label: 'silence', generated: { overlap: 0.7, … }, ceiling: { overlap: 0.93, … } }
@@ -63,32 +95,15 @@ export function compareSets(
   real: SetStatistics,
   generated: SetStatistics,
   options: CompareOptions = {},
+  ceiling: Ceiling = realCeiling(real, options),
 ): FeatureComparison[] {
-  if (real.samples.length < 2 * LEAST_SAMPLES) {
-    throw new OptionError(
-      `comparing sets needs at least ${2 * LEAST_SAMPLES} real pieces, '${real.name}' has ${real.samples.length}: give more`,
-    );
-  }
   if (generated.samples.length === 0) throw new OptionError(`'${generated.name}' has no samples to compare`);
-  const splits = Array.from({ length: options.splits ?? 8 }, (_, index) => {
-    const order = Random.of(options.seed ?? 0, index).shuffled(real.samples);
-    const half = Math.ceil(order.length / 2);
-    return [order.slice(0, half), order.slice(half)] as const;
-  });
-  return COMPARED_FEATURES.map(({ key, label, value }) => {
-    const ceilings = splits.flatMap(([a, b]) => compareFeature(a, b, value) ?? []);
-    const mean = (part: (overlap: Overlap) => number): number =>
-      ceilings.reduce((sum, overlap) => sum + part(overlap), 0) / ceilings.length;
-    return {
-      feature: key,
-      label,
-      generated: compareFeature(real.samples, generated.samples, value),
-      ceiling:
-        ceilings.length === 0
-          ? null
-          : { overlap: mean((each) => each.overlap), divergence: mean((each) => each.divergence) },
-    };
-  });
+  return COMPARED_FEATURES.map(({ key, label, value }) => ({
+    feature: key,
+    label,
+    generated: compareFeature(real.samples, generated.samples, value),
+    ceiling: ceiling[key],
+  }));
 }
 
 type Feature = (sample: SampleStatistics) => number | readonly number[] | null;

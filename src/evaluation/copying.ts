@@ -8,7 +8,7 @@
  * The first ratio of a sample has nothing before it, so a sample copied whole counts one note less.
  */
 import type { Roll } from '../roll/roll.ts';
-import { type NamedRoll, named, rollNotes } from './roll-notes.ts';
+import { type NamedRoll, named, rollNotes, topLine } from './roll-notes.ts';
 import { SuffixArray } from './suffix-array.ts';
 
 /** `top`: only the highest note struck in a step, the melody a listener follows; `all`: every note, by onset, then pitch. */
@@ -39,7 +39,7 @@ export interface SharedNotes {
  */
 export function melodicMoves(roll: Roll, voice: Voice): { readonly moves: number[]; readonly onsetSteps: number[] } {
   const notes = rollNotes(roll);
-  const line = voice === 'all' ? notes : notes.filter((note, i) => notes[i + 1]?.onsetStep !== note.onsetStep);
+  const line = voice === 'all' ? notes : topLine(notes);
   const moves: number[] = [];
   let timeBefore = 0;
   for (let i = 1; i < line.length; i++) {

@@ -34,14 +34,39 @@ export function scottBandwidth(sample: readonly number[]): number {
   return Math.sqrt(squares / (sample.length - 1)) * sample.length ** -0.2;
 }
 
-/** The logarithm of the kernel density estimate at x: by log-sum-exp, so finite however far in the tails. */
-export function logDensity(sample: readonly number[], bandwidth: number, x: number): number {
-  let nearest = Number.POSITIVE_INFINITY;
-  for (const value of sample) nearest = Math.min(nearest, Math.abs(x - value));
-  const peak = -0.5 * (nearest / bandwidth) ** 2;
+/** Values whose part of a sum is less than e^-40 of the largest are left out of it. */
+const LEAST_EXPONENT = 40;
+
+/**
+ * The logarithm of the kernel density estimate at x: by log-sum-exp, so finite however far in the tails.
+ *
+ * @param sorted the sample in ascending order
+ */
+export function logDensity(sorted: ArrayLike<number>, bandwidth: number, x: number): number {
+  const after = firstFrom(sorted, x);
+  const nearest =
+    Math.min(x - (sorted[after - 1] ?? Number.NEGATIVE_INFINITY), (sorted[after] ?? Number.POSITIVE_INFINITY) - x) /
+    bandwidth;
+  const peak = -0.5 * nearest * nearest;
+  const reach = bandwidth * Math.sqrt(nearest * nearest + 2 * LEAST_EXPONENT);
   let sum = 0;
-  for (const value of sample) sum += Math.exp(-0.5 * ((x - value) / bandwidth) ** 2 - peak);
-  return peak + Math.log(sum / (sample.length * bandwidth * Math.sqrt(2 * Math.PI)));
+  for (let i = firstFrom(sorted, x - reach); i < sorted.length && sorted[i]! <= x + reach; i++) {
+    const distance = (x - sorted[i]!) / bandwidth;
+    sum += Math.exp(-0.5 * distance * distance - peak);
+  }
+  return peak + Math.log(sum / (sorted.length * bandwidth * Math.sqrt(2 * Math.PI)));
+}
+
+/** The index of the first value that is not less. */
+function firstFrom(sorted: ArrayLike<number>, least: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
@@ -62,12 +87,13 @@ export function densityOverlap(a: readonly number[], b: readonly number[]): Over
   // A narrow peak must not fall between two points of the grid.
   const width = highest - lowest + 2 * tail;
   const points = Math.max(GRID_POINTS, Math.ceil((3 * width) / Math.min(bandwidthA, bandwidthB)));
+  const [sortedA, sortedB] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()];
   let overlap = 0;
   let divergence = 0;
   for (let i = 0; i < points; i++) {
     const x = lowest - tail + ((i + 0.5) / points) * width;
-    const logA = logDensity(a, bandwidthA, x);
-    const logB = logDensity(b, bandwidthB, x);
+    const logA = logDensity(sortedA, bandwidthA, x);
+    const logB = logDensity(sortedB, bandwidthB, x);
     const densityA = Math.exp(logA);
     overlap += Math.min(densityA, Math.exp(logB));
     divergence += densityA * (logA - logB);

@@ -4,14 +4,15 @@
 import type { Estimate, LikelihoodDifference, LikelihoodRow } from './likelihood.ts';
 import { markBest, type NumberCell, type Row, type Table } from './report.ts';
 
-const estimate = (value: Estimate | null, digits: number): NumberCell | null =>
+/** An estimate with its standard error. */
+export const estimateCell = (value: Estimate | null, digits: number): NumberCell | null =>
   value === null ? null : { value: value.mean, error: value.standardError, digits };
 
 /** @example grouped(75351) // '75,351' */
-const grouped = (count: number): string => `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
+export const grouped = (count: number): string => `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** Marks the best cell of every numeric column. */
-function markColumns(rows: readonly Row[], columns: number): Row[] {
+export function markColumns(rows: readonly Row[], columns: number): Row[] {
   const marked = Array.from({ length: columns }, (_, column) =>
     markBest(
       rows.map((row) => row.cells[column] ?? null),
@@ -35,11 +36,11 @@ export function likelihoodTable(
   const cells = rows.map((row) => ({
     cells: [
       row.model,
-      estimate(row.nats, 2),
-      estimate(row.changed, 2),
-      estimate(row.unchanged, 2),
-      estimate(row.binary, 4),
-      estimate(row.categorical, 2),
+      estimateCell(row.nats, 2),
+      estimateCell(row.changed, 2),
+      estimateCell(row.unchanged, 2),
+      estimateCell(row.binary, 4),
+      estimateCell(row.categorical, 2),
     ],
   }));
   return {
@@ -111,9 +112,9 @@ export function differenceTable(differences: readonly LikelihoodDifference[]): T
     rows: differences.map((each) => ({
       cells: [
         `${each.model} − ${each.against}`,
-        estimate(each.nats, 3),
-        estimate(each.changed, 3),
-        estimate(each.unchanged, 3),
+        estimateCell(each.nats, 3),
+        estimateCell(each.changed, 3),
+        estimateCell(each.unchanged, 3),
         `${each.songsBetter} of ${each.songs}`,
       ],
     })),

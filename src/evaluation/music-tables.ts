@@ -3,7 +3,7 @@
  */
 import type { FeatureComparison } from './compare.ts';
 import type { Copying } from './copying.ts';
-import { type Cell, markBest, type NumberCell, type Row, type Table } from './report.ts';
+import { type Cell, cellText, markBest, type NumberCell, type Row, type Table } from './report.ts';
 import { histogramDivergence, type SampleStatistics, type ScalarStatistic, type SetStatistics } from './statistics.ts';
 
 interface Figure {
@@ -71,6 +71,14 @@ const FIGURES: readonly Figure[] = [
     percent: true,
     explanation: 'Share of minor seconds, major sevenths and tritones among all pairs of notes that sound together.',
   },
+  {
+    key: 'repeatedMotifs',
+    label: 'returning motifs',
+    digits: 1,
+    percent: true,
+    explanation:
+      'Share of the short turns of the melody (three steps up or down, with their rhythm) that come at least twice, in any key.',
+  },
 ];
 
 export interface StatisticsTableOptions {
@@ -79,6 +87,8 @@ export interface StatisticsTableOptions {
   readonly copying?: readonly Copying[];
   /** What real music that is in neither copies, for comparison. */
   readonly realCopying?: readonly Copying[];
+  /** [12]: how often each pitch class is struck in the training music. Default: that of the real music. */
+  readonly trainingPitchClasses?: readonly number[];
 }
 
 /**
@@ -93,14 +103,10 @@ export function statisticsTable(
   options: StatisticsTableOptions = {},
 ): Table {
   const sets = samples.some((sample) => 'samples' in sample);
-  const row = (
-    label: string,
-    explanation: string,
-    cells: readonly (NumberCell | null)[],
-    real: NumberCell | null,
-  ): Row => ({
+  const hasRange = reference.samples.length >= LEAST_FOR_RANGE;
+  const row: RowMaker = (label, explanation, cells, real, range = null) => ({
     explanation,
-    cells: [label, ...(real === null ? cells : markBest(cells, real.value)), real],
+    cells: [label, ...(real === null ? cells : markBest(cells, real.value)), real, ...(hasRange ? [range] : [])],
   });
   const figures = FIGURES.map(({ key, label, explanation, digits, percent = false }) => {
     const cell = (item: SampleStatistics | SetStatistics): NumberCell | null => {
@@ -110,15 +116,17 @@ export function statisticsTable(
         ? null
         : { value: spread.mean, error: spread.deviation, digits: Math.max(digits, 1), percent };
     };
-    return row(label, explanation, samples.map(cell), cell(reference));
-  });
-  const divergence = (item: SampleStatistics | SetStatistics): NumberCell | null =>
-    meanCell(
-      ('samples' in item ? item.samples : [item]).map((each) =>
-        histogramDivergence(each.pitchClasses, reference.pitchClasses),
-      ),
-      2,
+    const range = rangeText(
+      reference.samples.flatMap((sample) => sample[key] ?? []),
+      { digits, percent },
     );
+    return row(label, explanation, samples.map(cell), cell(reference), range);
+  });
+  const { trainingPitchClasses } = options;
+  const usual = trainingPitchClasses ?? reference.pitchClasses;
+  const divergences = (item: SampleStatistics | SetStatistics): number[] =>
+    ('samples' in item ? item.samples : [item]).flatMap((each) => histogramDivergence(each.pitchClasses, usual) ?? []);
+  const divergence = (item: SampleStatistics | SetStatistics): NumberCell | null => meanCell(divergences(item), 2);
   return {
     kind: 'table',
     caption: options.caption ?? 'What the music is like',
@@ -127,24 +135,51 @@ export function statisticsTable(
       { key: 'figure', label: '', numeric: false },
       ...samples.map((sample) => ({ key: sample.name, label: sample.name, numeric: true })),
       { key: 'reference', label: reference.name, numeric: true },
+      ...(hasRange
+        ? [
+            {
+              key: 'range',
+              label: 'most of it',
+              numeric: true,
+              explanation: `Nine of ten pieces of ${reference.name} lie between these two.`,
+            },
+          ]
+        : []),
     ],
     rows: [
       ...figures,
       row(
         'unusual notes (nats)',
-        `How far the use of the twelve note names is from that of ${reference.name} taken together (Kullback-Leibler divergence); a piece in one key is never at zero.`,
+        `How far the use of the twelve note names is from that of ${trainingPitchClasses ? 'the training music' : reference.name} taken together (Kullback-Leibler divergence); a piece in one key is never at zero.`,
         samples.map(divergence),
         divergence(reference),
+        rangeText(divergences(reference), { digits: 2 }),
       ),
       ...copyingRows(options, row),
     ],
   };
 }
 
-function copyingRows(
-  { copying, realCopying = [] }: StatisticsTableOptions,
-  row: (label: string, explanation: string, cells: readonly (NumberCell | null)[], real: NumberCell | null) => Row,
-): Row[] {
+/** Fewer pieces have no range that could be trusted. */
+const LEAST_FOR_RANGE = 10;
+
+type RowMaker = (
+  label: string,
+  explanation: string,
+  cells: readonly (NumberCell | null)[],
+  real: NumberCell | null,
+  range?: string | null,
+) => Row;
+
+/** Where nine of ten values lie, as a text: '0.4 – 2.1'. */
+function rangeText(values: readonly number[], format: Pick<NumberCell, 'digits' | 'percent'>): string | null {
+  if (values.length < LEAST_FOR_RANGE) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
+  return `${cellText({ ...format, value: at(0.05) })} – ${cellText({ ...format, value: at(0.95) })}`;
+}
+
+function copyingRows({ copying, realCopying = [] }: StatisticsTableOptions, row: RowMaker): Row[] {
   if (copying === undefined) return [];
   const cell = (notes: number | undefined): NumberCell | null =>
     notes === undefined ? null : { value: notes, digits: 0 };

@@ -53,6 +53,15 @@ export function rollNotes(roll: Roll): RollNote[] {
   return notes;
 }
 
+/**
+ * The highest note struck in each step: the melody that a listener follows.
+ *
+ * @param notes as `rollNotes` orders them
+ * @example topLine(rollNotes(roll)).map(({ pitch }) => pitch) // [72, 74, 76]
+ */
+export const topLine = (notes: readonly RollNote[]): RollNote[] =>
+  notes.filter((note, index) => notes[index + 1]?.onsetStep !== note.onsetStep);
+
 /** A roll with the name of its song or sample. */
 export interface NamedRoll {
   readonly name: string;

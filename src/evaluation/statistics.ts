@@ -6,6 +6,7 @@
  */
 import type { Roll } from '../roll/roll.ts';
 import { changesAt } from './likelihood.ts';
+import { repeatedMotifShare } from './motifs.ts';
 import { type NamedRoll, named, type RollNote, rollNotes, secondsPerStep } from './roll-notes.ts';
 
 /** Upper edges of the note-length histogram in seconds; the last bin is everything longer. */
@@ -47,6 +48,8 @@ export interface SampleStatistics {
   readonly scale: string | null;
   /** Share of minor seconds, major sevenths and tritones (octaves apart too) among all pairs of notes sounding together. */
   readonly dissonantShare: number | null;
+  /** Share of the motifs of the top line that stand in the sample at least twice (`repeatedMotifShare`). */
+  readonly repeatedMotifs: number | null;
   readonly lowestPitch: number | null;
   readonly highestPitch: number | null;
   /** Highest minus lowest pitch, semitones; null without notes. */
@@ -108,6 +111,7 @@ export function sampleStatistics(
     scaleConsistency: empty ? null : best.share,
     scale: empty ? null : best.name,
     dissonantShare: dissonantShare(roll),
+    repeatedMotifs: repeatedMotifShare(notes),
     lowestPitch: empty ? null : lowest,
     highestPitch: empty ? null : highest,
     pitchRange: empty ? null : highest - lowest,
@@ -193,6 +197,7 @@ export const SCALAR_STATISTICS = [
   'noteLengthMean',
   'scaleConsistency',
   'dissonantShare',
+  'repeatedMotifs',
   'pitchRange',
 ] as const satisfies readonly (keyof SampleStatistics)[];
 
@@ -259,6 +264,17 @@ function spread(values: readonly number[]): Spread | null {
     minimum: values.reduce((least, value) => Math.min(least, value)),
     maximum: values.reduce((most, value) => Math.max(most, value)),
   };
+}
+
+/**
+ * How often each pitch class is struck in all of these rolls: the `pitchClasses` of their set, without the rest.
+ *
+ * @returns [12] shares of the notes; all 0 without notes
+ */
+export function pitchClassShares(rolls: Iterable<Roll>): number[] {
+  const counts = new Array<number>(12).fill(0);
+  for (const roll of rolls) for (const { pitch } of rollNotes(roll)) counts[pitch % 12]! += 1;
+  return shares(counts);
 }
 
 /**

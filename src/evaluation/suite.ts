@@ -2,45 +2,68 @@
  * The whole evaluation of a set of models: likelihood on test songs beside the baselines', and samples
  * that continue the beginnings of test songs, measured beside real music of the same length.
  *
- * Everything is on one grid: nats per step mean nothing across different steps.
+ * Everything is on one grid: nats per step mean nothing across different steps. Models of time steps bring it; where
+ * there are only models of notes it is that of the songs.
  */
-import { CadenzaError, OptionError } from '../errors.ts';
-import { type Continuation, continuePiece } from '../generation/continue.ts';
-import type { Decoding } from '../generation/sampling.ts';
+import { CadenzaError, DatasetError, OptionError } from '../errors.ts';
 import { BASELINE_KINDS, fitBaseline } from '../models/baselines.ts';
 import type { StepModel } from '../models/model.ts';
+import type { ScoreContext } from '../models/note-model.ts';
+import type { Piece } from '../notes/piece.ts';
 import { Random } from '../random.ts';
-import { sliceRoll, withoutRestrikes } from '../roll/compose.ts';
-import { fromRoll } from '../roll/convert.ts';
+import { sliceRoll } from '../roll/compose.ts';
 import { type Grid, gridText, type Roll, sameGrid } from '../roll/roll.ts';
-import { compareSets, type FeatureComparison, realExcerpts } from './compare.ts';
-import { CopyIndex, type Copying, measureCopying } from './copying.ts';
+import type { NoteSequence } from '../tokens/sequence.ts';
+import { realExcerpts } from './compare.ts';
+import type { Composer, NamedDecoding } from './composer.ts';
 import {
   evaluateLikelihood,
   type LikelihoodDifference,
   type LikelihoodRow,
   likelihoodDifference,
 } from './likelihood.ts';
-import { type NamedRoll, secondsPerStep } from './roll-notes.ts';
-import { type SetStatistics, setStatistics } from './statistics.ts';
-
-/** A model under a name of its own. */
-export interface Contestant {
-  readonly name: string;
-  readonly model: StepModel;
-}
+import {
+  byKind,
+  type Contestant,
+  heardBy,
+  type Listening,
+  listeningsOf,
+  type NoteContestant,
+  type Song,
+  type StepContestant,
+} from './listening.ts';
+import {
+  type MeasuredSample,
+  type MeasuredSet,
+  type MusicGroup,
+  measureReal,
+  measureSet,
+  measureTraining,
+} from './measured-set.ts';
+import {
+  evaluateNoteLikelihood,
+  type NoteLikelihoodRow,
+  type NotePiece,
+  stepLikelihoodPerNote,
+} from './note-likelihood.ts';
+import { fitNoteUnigram, type NoteScorer } from './note-unigram.ts';
+import { baseOf, notesOnSteps, withStepsFigure } from './on-steps.ts';
+import { secondsPerStep } from './roll-notes.ts';
 
 export interface SuiteOptions {
   readonly contestants: readonly Contestant[];
   /** What the baselines are fitted to, and copies are looked for in. */
-  readonly training: readonly NamedRoll[];
+  readonly training: readonly Song[];
   /** What the models are scored on, and the prompts and the real excerpts come from. */
-  readonly test: readonly NamedRoll[];
+  readonly test: readonly Song[];
   /** Samples of each model and way of decoding, each with a test song's beginning as its prompt. 0: none. */
   readonly samples: number;
   readonly promptSeconds: number;
   readonly sampleSeconds: number;
-  readonly decodings: readonly { readonly name: string; readonly decoding: Decoding }[];
+  /** Ways of choosing for models of time steps; those of models of notes are NOTE_DECODINGS. */
+  readonly decodings: readonly NamedDecoding[];
+  /** How much of a piece the predictions of models of notes see. Default 'window'. */
+  readonly context?: ScoreContext;
   readonly seed: number;
   /** Told what is being done, as a short text. */
   readonly onProgress?: (text: string) => void;
@@ -48,101 +71,91 @@ export interface SuiteOptions {
   readonly signal?: { readonly aborted: boolean };
 }
 
-/** One continuation of one prompt. */
-export interface Sample extends Continuation {
-  readonly prompt: string;
+/** One continuation of one prompt, which gives it its name. */
+export interface Sample extends MeasuredSample {
   readonly promptRoll: Roll;
+  /** The prompt and its continuation. */
+  readonly piece: Piece;
 }
 
 /** What one model made with one way of decoding. */
-export interface SampleSet {
-  readonly model: string;
-  readonly decoding: string;
-  readonly samples: readonly Sample[];
-  readonly statistics: SetStatistics;
-  readonly copying: readonly Copying[];
-  /** Null where there are too few real excerpts to compare with. */
-  readonly comparison: readonly FeatureComparison[] | null;
-}
+export type SampleSet = MeasuredSet<Sample>;
 
 export interface SuiteResult {
   readonly grid: Grid;
-  /** The baselines first, then the contestants in their order. */
+  /** Models of time steps: the baselines first, then the contestants in their order. Empty where there are none. */
   readonly likelihood: readonly LikelihoodRow[];
   /** Each contestant against persistence, and the best contestant against every other. */
   readonly differences: readonly LikelihoodDifference[];
-  /** Real excerpts as long as the samples; null without samples. */
-  readonly real: {
-    readonly statistics: SetStatistics;
-    readonly copying: readonly Copying[];
-    /** Training pieces that copies were looked for in. */
-    readonly searchedSongs: number;
-  } | null;
-  readonly sets: readonly SampleSet[];
+  /** The baseline, the models of notes, and beside them those of time steps; empty where there is no model of notes. */
+  readonly noteLikelihood: readonly NoteLikelihoodRow[];
+  /** What was composed, beside real excerpts as long as the samples; empty without samples. */
+  readonly music: readonly MusicGroup<Sample>[];
 }
 
 /** Real excerpts that samples are held against: enough for stable halves. */
 const REAL_EXCERPTS = 40;
-/** Real music is searched for copies too, but less of it: the search is the slow part. */
-const COPY_CHECKED_EXCERPTS = 20;
 
 /**
- * Evaluates models that share a grid.
+ * Evaluates models of either kind; those of time steps must share a grid.
  *
  * @throws OptionError if there is no model, the models differ in grid or pedal, or no test song is long enough for the samples
  * @throws CadenzaError when it was stopped
  * @example (await evaluateModels({ contestants: [{ name: 'lstm', model }], … })).likelihood.at(-1)?.nats.mean // 6.1
  */
 export async function evaluateModels(options: SuiteOptions): Promise<SuiteResult> {
-  const { contestants, training, test, samples, signal, onProgress = () => {} } = options;
-  const { grid, pedal } = sharedGrid(contestants);
-  const rolls = training.map(({ roll }) => roll);
-  const baselines = BASELINE_KINDS.map((kind) => ({ name: kind, model: fitBaseline(kind, rolls, { grid, pedal }) }));
+  const { contestants, training, test, samples } = options;
+  if (contestants.length === 0) throw new OptionError('there is no model to evaluate: name at least one');
+  const [song] = test;
+  if (song === undefined)
+    throw new DatasetError('there is no music to evaluate on: give at least one piece with notes');
+  const { steps, notes } = byKind(contestants);
+  const heard = sharedGrid(steps);
+  const grid = heard?.grid ?? song.roll.grid;
   const sampleSteps = Math.max(1, Math.round(options.sampleSeconds / secondsPerStep(grid)));
+  const groups = listeningsOf(steps, notes, [...training, ...test], options.decodings);
   // Before the long work, so that songs that are too short are refused at once.
-  const excerpts =
+  const excerpts = groups.map((group) =>
     samples === 0
       ? []
-      : realExcerpts(test, { steps: sampleSteps, count: REAL_EXCERPTS, seed: options.seed }).map(comparable);
-  const likelihood: LikelihoodRow[] = [];
-  for (const { name, model } of [...baselines, ...contestants]) {
-    const onSong = (done: number, total: number) => onProgress(`scoring ${name}: song ${done} of ${total}`);
-    likelihood.push(await evaluateLikelihood(model, test, { name, onSong, ...(signal && { signal }) }));
-  }
-  const result = { grid, likelihood, differences: differencesOf(likelihood, baselines.length) };
-  if (samples === 0) return { ...result, real: null, sets: [] };
-
-  stopIfAsked(signal);
-  onProgress('indexing the training music');
-  const index = new CopyIndex(training.map(comparable));
-  const real = {
-    statistics: setStatistics('real music', excerpts),
-    copying: excerpts.slice(0, COPY_CHECKED_EXCERPTS).map((excerpt) => measureCopying(excerpt, index)),
-    searchedSongs: training.length,
+      : realExcerpts(
+          test.map((each) => heardBy(group, each)),
+          { steps: sampleSteps, count: REAL_EXCERPTS, seed: options.seed },
+        ),
+  );
+  const likelihood = heard === undefined ? [] : await stepLikelihoods(steps, heard, options);
+  const result = {
+    grid,
+    likelihood,
+    differences: differencesOf(likelihood, BASELINE_KINDS.length),
+    noteLikelihood: notes.length === 0 ? [] : await noteLikelihoods(notes, likelihood, options),
   };
-  const sets: SampleSet[] = [];
-  for (const contestant of contestants) {
-    for (const { name, decoding } of options.decodings) {
-      stopIfAsked(signal);
-      sets.push(await sampleSet(contestant, name, decoding, sampleSteps, index, real.statistics, options));
+  if (samples === 0) return { ...result, music: [] };
+
+  const music: MusicGroup<Sample>[] = [];
+  for (const [index, group] of groups.entries()) {
+    stopIfAsked(options);
+    options.onProgress?.('indexing the training music');
+    const learnt = measureTraining(training.map((each) => heardBy(group, each)));
+    const real = measureReal(excerpts[index] ?? [], learnt, options);
+    const sets: SampleSet[] = [];
+    for (const composer of group.composers) {
+      const made = await composeSamples(composer, group, sampleSteps, options);
+      sets.push(measureSet({ model: composer.model, decoding: composer.decoding, samples: made }, real));
     }
+    music.push({ heard: group.heard, real, sets });
   }
-  return { ...result, real, sets };
+  return { ...result, music };
 }
 
-/**
- * Real music as the models could make it: combinations cannot say that a sounding note is struck again,
- * so repeated notes are run together before real and generated music are compared.
- */
-const comparable = ({ name, roll }: NamedRoll): NamedRoll => ({ name, roll: withoutRestrikes(roll) });
-
-function stopIfAsked(signal: { readonly aborted: boolean } | undefined): void {
+function stopIfAsked({ signal }: SuiteOptions): void {
   if (signal?.aborted === true) throw new CadenzaError('stopped; the evaluation was not finished, nothing was kept');
 }
 
-function sharedGrid(contestants: readonly Contestant[]): { grid: Grid; pedal: boolean } {
+/** Undefined without models of time steps. */
+function sharedGrid(contestants: readonly StepContestant[]): { grid: Grid; pedal: boolean } | undefined {
   const [first, ...others] = contestants;
-  if (first === undefined) throw new OptionError('there is no model to evaluate: name at least one');
+  if (first === undefined) return undefined;
   const { grid, pedal } = first.model;
   const text = (model: StepModel) => `${gridText(model.grid)}${model.pedal ? ' with pedal' : ''}`;
   for (const { name, model } of others) {
@@ -152,6 +165,22 @@ function sharedGrid(contestants: readonly Contestant[]): { grid: Grid; pedal: bo
     );
   }
   return { grid, pedal };
+}
+
+/** Rows of the baselines, then of the contestants. */
+async function stepLikelihoods(
+  contestants: readonly StepContestant[],
+  { grid, pedal }: { readonly grid: Grid; readonly pedal: boolean },
+  { training, test, signal, onProgress }: SuiteOptions,
+): Promise<LikelihoodRow[]> {
+  const rolls = training.map(({ roll }) => roll);
+  const baselines = BASELINE_KINDS.map((kind) => ({ name: kind, model: fitBaseline(kind, rolls, { grid, pedal }) }));
+  const rows: LikelihoodRow[] = [];
+  for (const { name, model } of [...baselines, ...contestants]) {
+    const onSong = (done: number, total: number) => onProgress?.(`scoring ${name}: song ${done} of ${total}`);
+    rows.push(await evaluateLikelihood(model, test, { name, onSong, ...(signal && { signal }) }));
+  }
+  return rows;
 }
 
 function differencesOf(rows: readonly LikelihoodRow[], baselines: number): LikelihoodDifference[] {
@@ -169,42 +198,61 @@ function differencesOf(rows: readonly LikelihoodRow[], baselines: number): Likel
   ];
 }
 
-async function sampleSet(
-  { name: model, model: stepModel }: Contestant,
-  decodingName: string,
-  decoding: Decoding,
+/** Rows of the baseline, then of the contestants, then of the models of time steps. */
+async function noteLikelihoods(
+  contestants: readonly NoteContestant[],
+  steps: readonly LikelihoodRow[],
+  { training, test, context = 'window', signal, onProgress }: SuiteOptions,
+): Promise<NoteLikelihoodRow[]> {
+  const pieces = test.map(({ name, sequence }): NotePiece => ({ name, sequence: known(sequence) }));
+  const rounded = steps.length === 0 ? [] : test.flatMap(roundedSong);
+  const score = (name: string, model: NoteScorer, music: readonly NotePiece[]): Promise<NoteLikelihoodRow[]> => {
+    const onPiece = (done: number, total: number) => onProgress?.(`scoring ${name}: piece ${done} of ${total}`);
+    return evaluateNoteLikelihood(model, music, { name, context, onPiece, ...(signal && { signal }) });
+  };
+  const unigram = fitNoteUnigram(training.map((song) => known(song.sequence)));
+  const rows = await score('unigram of the attributes', unigram, pieces);
+  for (const { name, model } of contestants) {
+    const own = await score(name, model, pieces);
+    const [onSteps] = rounded.length === 0 ? [] : await score(name, model, rounded);
+    rows.push(...own.map((row) => (row.base === onSteps?.base ? withStepsFigure(row, onSteps) : row)));
+  }
+  return [...rows, ...steps.slice(BASELINE_KINDS.length).flatMap((row) => stepLikelihoodPerNote(row, pieces))];
+}
+
+/** The song as models of time steps hear it, where its time base is that of their steps. */
+function roundedSong({ name, roll, sequence }: Song): NotePiece[] {
+  const whole = known(sequence);
+  return whole.base === baseOf(roll.grid) ? [{ name, sequence: notesOnSteps(roll, whole) }] : [];
+}
+
+function known(sequence: NoteSequence | undefined): NoteSequence {
+  if (sequence === undefined) throw new RangeError('models of notes are evaluated on songs with their sequences');
+  return sequence;
+}
+
+async function composeSamples(
+  composer: Composer,
+  { heardRoll, comparable }: Listening,
   steps: number,
-  index: CopyIndex,
-  real: SetStatistics,
   options: SuiteOptions,
-): Promise<SampleSet> {
-  const { test, seed, signal, onProgress = () => {} } = options;
-  const promptSteps = Math.max(1, Math.round(options.promptSeconds / secondsPerStep(stepModel.grid)));
+): Promise<Sample[]> {
+  const { test, seed, signal, onProgress } = options;
+  const { model, decoding } = composer;
   const samples: Sample[] = [];
   for (let i = 0; i < options.samples; i++) {
-    onProgress(`composing with ${model} (${decodingName}): ${i + 1} of ${options.samples}`);
-    const { name: prompt, roll } = test[i % test.length] as NamedRoll;
+    stopIfAsked(options);
+    onProgress?.(`composing with ${model} (${decoding}): ${i + 1} of ${options.samples}`);
+    const { name, sequence, ...song } = test[i % test.length] as Song;
+    const whole = heardRoll({ name, ...song });
+    const promptSteps = Math.max(1, Math.round(options.promptSeconds / secondsPerStep(whole.grid)));
+    const prompt = sliceRoll(whole, 0, Math.min(promptSteps, whole.steps));
     // Every sample draws from a stream of its own, the same for all models.
-    const promptRoll = sliceRoll(roll, 0, Math.min(promptSteps, roll.steps));
-    const [continuation] = await continuePiece(stepModel, fromRoll(promptRoll), {
-      steps,
-      seed: Random.of(seed, i).uint32(),
-      decoding,
-      ...(signal && { signal }),
-    });
-    if (continuation !== undefined) samples.push({ ...continuation, prompt, promptRoll });
+    const { piece, roll } = await composer.compose(
+      { name, roll: prompt, ...(sequence && { sequence }) },
+      { steps, seed: Random.of(seed, i).uint32(), ...(signal && { signal }) },
+    );
+    samples.push({ name, promptRoll: comparable(prompt), piece, roll: comparable(roll) });
   }
-  const rolls = samples.map(({ prompt, roll }) => ({ name: prompt, roll }));
-  const statistics = setStatistics(`${model}, ${decodingName}`, rolls);
-  const enough = rolls.length >= 3;
-  return {
-    model,
-    decoding: decodingName,
-    samples,
-    statistics,
-    copying: samples.map(({ prompt, roll, promptRoll }) =>
-      measureCopying({ name: prompt, roll }, index, withoutRestrikes(promptRoll)),
-    ),
-    comparison: enough ? compareSets(real, statistics, { seed }) : null,
-  };
+  return samples;
 }

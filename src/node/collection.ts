@@ -1,5 +1,6 @@
 /**
- * A path -> a collection: a known data set, a folder of MIDI files, a zip archive of either, or one file.
+ * A path -> a collection: a known data set, a folder of MIDI files, a zip archive of either, a folder
+ * of shards, or one file.
  */
 import * as fs from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -11,18 +12,20 @@ import { readMarker } from './datasets/marker.ts';
 import { DATASETS } from './datasets/registry.ts';
 import { type FileTree, openTree, subtree } from './file-tree.ts';
 import { readFile, withFileErrors } from './files.ts';
+import { openShardCollection } from './shard-collection.ts';
+import { SHARDS_FILE } from './shards-manifest.ts';
 
 /** A collection that lies on the disk. */
 export interface OpenCollection extends Collection, Pick<DatasetIndex, 'base' | 'statesModes'> {
-  /** Needed only where it is a zip archive; no reads after it. */
+  /** Needed only where it is a zip archive or consists of shards; no reads after it. */
   close(): void;
 }
 
 /**
  * Opens what lies at a path: a MAESTRO folder or its parent, any folder of .mid, .midi and .rmi files (searched to
- * the bottom), a zip archive of these, or a single MIDI file.
+ * the bottom), a zip archive of these, a folder of shards, or a single MIDI file.
  *
- * @throws DatasetError if there is no music, or a data set is incomplete; ArchiveError if an archive is damaged or
+ * @throws DatasetError if there is no music, or a data set is incomplete or its shards are damaged; ArchiveError if an archive is damaged or
  *   unsafe; FileError if the path cannot be read
  * @example (await openCollection('data/maestro-v3.0.0')).entries.length // 1276
  */
@@ -32,6 +35,7 @@ export async function openCollection(path: string): Promise<OpenCollection> {
     const id = basename(path);
     return { name: id, entries: [{ id }], read: () => readFile(path), close: () => {} };
   }
+  if (kind === 'folder' && (await hasShards(path))) return openShardCollection(path);
   const whole = await openTree(path);
   try {
     return await collectionIn(whole, kind === 'folder');
@@ -40,6 +44,12 @@ export async function openCollection(path: string): Promise<OpenCollection> {
     throw error;
   }
 }
+
+const hasShards = (path: string): Promise<boolean> =>
+  fs.stat(join(path, SHARDS_FILE)).then(
+    () => true,
+    () => false,
+  );
 
 /** What a path is, by its content; the name decides only for what is neither. */
 export async function kindOf(path: string): Promise<'folder' | 'zip' | 'midi'> {
@@ -69,6 +79,11 @@ async function collectionIn(whole: FileTree, isFolder: boolean): Promise<OpenCol
   for (const dataset of DATASETS) {
     const root = dataset.rootIn(whole);
     if (root === undefined) continue;
+    if (dataset.holds === 'rolls') {
+      throw new DatasetError(
+        `${whole.path} holds piano rolls, not MIDI files: score models on them with cadenza benchmark rolls --data ${whole.path}`,
+      );
+    }
     const tree = subtree(whole, root);
     const strangers = whole.files.filter(isMidiName).length - tree.files.filter(isMidiName).length;
     if (strangers > 0) {

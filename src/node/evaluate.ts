@@ -2,31 +2,47 @@
  * Evaluating runs: models and a data set in, the table of results and a report out.
  */
 import { join } from 'node:path';
-import type { Collection, SongEntry, Split } from '../dataset/collection.ts';
-import { prepareRolls, type SongFault } from '../dataset/prepare.ts';
-import { chooseSongs, splitEntries } from '../dataset/split.ts';
-import { CadenzaError, DatasetError, OptionError } from '../errors.ts';
+import type { SongEntry } from '../dataset/collection.ts';
+import { DatasetError, OptionError } from '../errors.ts';
+import type { NamedDecoding } from '../evaluation/composer.ts';
+import { type Contestant, isNoteModel, type Song } from '../evaluation/listening.ts';
 import { type Report, reportJson, reportPictures } from '../evaluation/report.ts';
 import { reportHtml } from '../evaluation/report-html.ts';
 import { reportMarkdown } from '../evaluation/report-markdown.ts';
-import type { NamedRoll } from '../evaluation/roll-notes.ts';
 import { evaluateModels, type SuiteResult } from '../evaluation/suite.ts';
 import { suiteSections } from '../evaluation/suite-report.ts';
-import type { Decoding } from '../generation/sampling.ts';
+import type { StepModel } from '../models/model.ts';
+import type { NoteModel, ScoreContext } from '../models/note-model.ts';
+import { createTransformer } from '../models/transformer/index.ts';
 import { type Grid, gridText } from '../roll/roll.ts';
+import { createNativeRuntime } from '../runtime/native.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { TimeBase } from '../tokens/sequence.ts';
+import {
+  convertSongs,
+  type EvaluationData,
+  entriesOf,
+  gridFor,
+  type ReadingOptions,
+  readSongs,
+  songFor,
+  songsOf,
+} from './evaluate-songs.ts';
 import { writeFileAtomic } from './files.ts';
-import { loadModel } from './model-folder.ts';
+import { createModel, readModel } from './model-folder.ts';
 
-/** The two ways of choosing steps that evaluations compare. */
-export const DECODINGS: readonly { readonly name: string; readonly decoding: Decoding }[] = [
+/** The two ways of choosing steps that evaluations compare; those of choosing notes are NOTE_DECODINGS. */
+export const DECODINGS: readonly NamedDecoding[] = [
   { name: 'most likely', decoding: { method: 'greedy' } },
   { name: 'sampled', decoding: { method: 'sample' } },
 ];
 
 export interface EvaluateOptions {
-  /** Folders of runs or models; all on one grid. */
+  /** Folders of runs or models, of time steps or of notes; those of time steps all on one grid. */
   readonly runs: readonly string[];
-  readonly data: Collection;
+  readonly data: EvaluationData;
+  /** Only songs of this time base; those of which the data set does not say are taken for such. Default: all. */
+  readonly base?: TimeBase;
   /** Songs of the test split to score on. Default 20, or all there are. */
   readonly songs?: number;
   /** Songs of the training split that the baselines are fitted to and copies looked for in. Default 93, or all. */
@@ -35,6 +51,8 @@ export interface EvaluateOptions {
   readonly samples?: number;
   readonly sampleSeconds?: number;
   readonly promptSeconds?: number;
+  /** How much of a piece the predictions of models of notes see. Default 'window'. */
+  readonly context?: ScoreContext;
   readonly seed?: number;
   /** Folder for report.json, report.md, report.html and pictures. Default: none is written. */
   readonly out?: string;
@@ -59,22 +77,17 @@ export interface Evaluation {
  * @example (await evaluateRuns({ runs: ['runs/lstm'], data: await openCollection('data/maestro-v3.0.0') })).result.likelihood
  */
 export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluation> {
-  const { runs, data, seed = 0, samples = 6, onProgress, onFault, signal } = options;
-  const [first] = runs;
-  if (first === undefined) throw new OptionError('there is no run to evaluate: name at least one folder');
-  const contestants = [];
+  const { runs, seed = 0, samples = 6, context, onProgress, onFault, signal } = options;
+  if (runs.length === 0) throw new OptionError('there is no run to evaluate: name at least one folder');
+  const data = ofBase(options.data, options.base);
+  const contestants: Contestant[] = [];
+  const reading = { ...(onProgress && { onProgress }), ...(onFault && { onFault }), ...(signal && { signal }) };
   try {
-    for (const path of runs) contestants.push({ name: path, model: await loadModel(path) });
-    const { grid, pedal } = contestants[0]!.model;
-    const reading = {
-      grid,
-      pedal,
-      ...(onProgress && { onProgress }),
-      ...(onFault && { onFault }),
-      ...(signal && { signal }),
-    };
-    const { songs: training, faults } = await songsOf(data, 'train', options.trainingSongs ?? 93, reading);
-    const { songs: test, faults: testFaults } = await songsOf(data, 'test', options.songs ?? 20, reading);
+    const runtime = await createNativeRuntime();
+    for (const path of runs) contestants.push({ name: path, model: await loadAnyModel(path, runtime) });
+    const models = contestants.map(({ model }) => model);
+    const counts = { training: options.trainingSongs ?? 93, test: options.songs ?? 20 };
+    const { training, test, faults, grid, pedal } = await evaluationSongs(data, models, counts, reading);
     const result = await evaluateModels({
       contestants,
       training,
@@ -83,6 +96,7 @@ export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluation
       promptSeconds: options.promptSeconds ?? 10,
       sampleSeconds: options.sampleSeconds ?? 30,
       decodings: DECODINGS,
+      ...(context && { context }),
       seed,
       ...(onProgress && { onProgress }),
       ...(signal && { signal }),
@@ -92,7 +106,7 @@ export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluation
       facts: [
         { label: 'data', value: data.name },
         { label: 'test songs', value: test.length },
-        ...leftOut(faults.length + testFaults.length),
+        ...leftOut(faults),
         { label: 'time steps', value: `${gridText(grid)}${pedal ? ', pedal extends notes' : ''}` },
         { label: 'seed', value: seed },
       ],
@@ -104,54 +118,58 @@ export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluation
   }
 }
 
-export interface SongsOptions {
-  readonly grid: Grid;
-  readonly pedal: boolean;
-  readonly onProgress?: (text: string) => void;
-  readonly onFault?: (fault: SongFault) => void;
-  /** Looked at before each song. */
-  readonly signal?: { readonly aborted: boolean };
+/** @throws DatasetError if nothing is of the time base */
+function ofBase(data: EvaluationData, base: TimeBase | undefined): EvaluationData {
+  if (base === undefined) return data;
+  const entries = data.entries.filter((entry) => (entry.base ?? data.base ?? base) === base);
+  if (entries.length === 0) throw new DatasetError(`${data.name} has no ${base}s: leave the time base out`);
+  return { name: data.name, base, entries, read: (entry) => data.read(entry) };
 }
 
-/**
- * Songs of one split as rolls, and those that could not be used; of a collection without official splits, of our own.
- *
- * @throws DatasetError if the split is empty or none of its songs can be read; CadenzaError when it was stopped
- */
-export async function songsOf(
-  data: Collection,
-  split: Split,
-  most: number,
-  { grid, pedal, onProgress, onFault, signal }: SongsOptions,
-): Promise<{ songs: (NamedRoll & { readonly entry: SongEntry })[]; faults: readonly SongFault[] }> {
-  const entries = splitEntries(data.entries).filter((entry) => entry.split === split);
-  if (entries.length === 0)
-    throw new DatasetError(`${data.name} has no ${split} songs: give a data set with more pieces`);
-  const chosen = chooseSongs(entries, Math.min(most, entries.length));
-  const stopIfAsked = () => {
-    if (signal?.aborted === true) throw new CadenzaError('stopped; not all songs were read, nothing was kept');
+/** A model of either kind. */
+async function loadAnyModel(path: string, runtime: Runtime): Promise<StepModel | NoteModel> {
+  const stored = await readModel(path);
+  return stored.kind === 'transformer' ? createTransformer(stored, runtime) : createModel(stored, runtime);
+}
+
+interface EvaluationSongs {
+  readonly training: readonly Song[];
+  readonly test: readonly Song[];
+  /** How many songs could not be used. */
+  readonly faults: number;
+  readonly grid: Grid;
+  readonly pedal: boolean;
+}
+
+/** The songs as the models need them. Models of time steps say on which grid; without any it is what suits the songs. */
+async function evaluationSongs(
+  data: EvaluationData,
+  models: readonly (StepModel | NoteModel)[],
+  counts: { readonly training: number; readonly test: number },
+  options: ReadingOptions,
+): Promise<EvaluationSongs> {
+  const steps = models.find((model) => !isNoteModel(model)) as StepModel | undefined;
+  if (steps !== undefined && !models.some(isNoteModel)) {
+    const { grid, pedal } = steps;
+    const training = await songsOf(data, 'train', counts.training, { grid, pedal, ...options });
+    const test = await songsOf(data, 'test', counts.test, { grid, pedal, ...options });
+    const faults = training.faults.length + test.faults.length;
+    return { training: training.songs, test: test.songs, faults, grid, pedal };
+  }
+  const read = {
+    training: await readSongs(data, entriesOf(data, 'train', counts.training), 'train songs', options),
+    test: await readSongs(data, entriesOf(data, 'test', counts.test), 'test songs', options),
   };
-  stopIfAsked();
-  const { songs, faults } = await prepareRolls(data, chosen, {
-    grid,
-    pedal,
-    onProgress: (done, total) => {
-      onProgress?.(`reading ${split} songs: ${done} of ${total}`);
-      stopIfAsked();
-    },
-  });
-  for (const fault of faults) onFault?.(fault);
-  return { songs: songs.map(({ entry, roll }) => ({ name: nameOf(entry), roll, entry })), faults };
+  const { grid, pedal } = steps ?? { grid: gridFor(read.test.songs), pedal: true };
+  const training = convertSongs(read.training.songs, (song) => songFor(song, { grid, pedal }), options);
+  const test = convertSongs(read.test.songs, (song) => songFor(song, { grid, pedal }), options);
+  const faults = [read.training, read.test, training, test].reduce((sum, part) => sum + part.faults.length, 0);
+  return { training: training.songs, test: test.songs, faults, grid, pedal };
 }
 
 /** The fact of a report that so many songs could not be used; none where all could. */
 export const leftOut = (songs: number): NonNullable<Report['facts']> =>
   songs === 0 ? [] : [{ label: 'left out', value: `${songs} ${songs === 1 ? 'song' : 'songs'} that cannot be used` }];
-
-/** A song's name for people: composer and title where known. */
-export function nameOf({ id, composer, title }: SongEntry): string {
-  return title === undefined ? id : composer === undefined ? title : `${composer}: ${title}`;
-}
 
 /** Writes a report as JSON, Markdown with pictures beside it, and one HTML page. @returns the files' paths */
 export async function writeReport(report: Report, folder: string): Promise<string[]> {

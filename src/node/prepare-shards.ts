@@ -137,7 +137,7 @@ async function encodeEntry(
   base: TimeBase | undefined,
 ): Promise<{ readonly piece: ShardPiece; readonly outOfRange: number }> {
   const piece = await readSong(collection, entry);
-  const encoded = encodePiece(piece, { base: base ?? collection.base ?? guessTimeBase(piece) });
+  const encoded = encodePiece(piece, { base: base ?? entry.base ?? collection.base ?? guessTimeBase(piece) });
   if (encoded.onsets.length === 0) throw new SongError('the file holds no notes that a piano has');
   const licence = entry.licence ?? collection.licence;
   return {

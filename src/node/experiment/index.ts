@@ -6,11 +6,13 @@
 import { join } from 'node:path';
 import type { Collection, SongEntry, Split } from '../../dataset/collection.ts';
 import { CadenzaError } from '../../errors.ts';
+import type { Contestant } from '../../evaluation/listening.ts';
 import type { Report } from '../../evaluation/report.ts';
 import type { NamedRoll } from '../../evaluation/roll-notes.ts';
-import { type Contestant, evaluateModels, type SuiteResult } from '../../evaluation/suite.ts';
+import { evaluateModels, type SuiteResult } from '../../evaluation/suite.ts';
 import { createNativeRuntime } from '../../runtime/native.ts';
-import { DECODINGS, songsOf, writeReport } from '../evaluate.ts';
+import { DECODINGS, writeReport } from '../evaluate.ts';
+import { songsOf } from '../evaluate-songs.ts';
 import { loadModel } from '../model-folder.ts';
 import { checksumOf } from '../training-data.ts';
 import { estimateSeconds } from './estimate.ts';
@@ -116,7 +118,12 @@ async function runStages(options: ExperimentOptions): Promise<ExperimentResult> 
       ...(onProgress && { onProgress }),
       ...(signal && { signal }),
     });
-    const samples = await writeSamples(result.sets, join(out, 'samples'), onProgress, signal);
+    const samples = await writeSamples(
+      result.music.flatMap(({ sets }) => sets),
+      join(out, 'samples'),
+      onProgress,
+      signal,
+    );
     await record.finish('evaluate', (performance.now() - started) / 1000);
     const report = await experimentReport({
       settings,

@@ -1,10 +1,11 @@
 /** The experiment's report: hear it, the scores, the music in numbers, how the models learned. */
 import type { Collection } from '../../dataset/collection.ts';
+import { musicSections } from '../../evaluation/music-report.ts';
 import { pianoRollPicture } from '../../evaluation/pictures.ts';
 import type { Report, Section, Table } from '../../evaluation/report.ts';
 import type { NamedRoll } from '../../evaluation/roll-notes.ts';
 import type { SuiteResult } from '../../evaluation/suite.ts';
-import { musicSections, predictionSections } from '../../evaluation/suite-report.ts';
+import { predictionSections } from '../../evaluation/suite-report.ts';
 import { lineChart } from '../../pictures/charts.ts';
 import { concatRolls } from '../../roll/compose.ts';
 import { gridText } from '../../roll/roll.ts';
@@ -49,7 +50,7 @@ export async function experimentReport(input: ReportInput): Promise<Report> {
     sections: [
       ...listening(input),
       ...predictionSections(input.result),
-      ...musicSections(input.result),
+      ...musicSections(input.result.music),
       ...learning(runs),
       { kind: 'heading', text: 'The training songs' },
       {
@@ -89,7 +90,7 @@ function listening({ samples, runs, settings }: ReportInput): Section[] {
     {
       kind: 'paragraph',
       text:
-        `All begin with the same ${settings.promptSeconds} seconds of a piece that no model has seen (${first.sample.prompt}) ` +
+        `All begin with the same ${settings.promptSeconds} seconds of a piece that no model has seen (${first.sample.name}) ` +
         `and go on for ${settings.sampleSeconds} seconds on their own. "Most likely" is the original's way: every note ` +
         'whose probability is above one half, or the most likely combination. "Sampled" draws from the probabilities instead.',
     },
