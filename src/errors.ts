@@ -26,6 +26,9 @@ export class MidiError extends CadenzaError {
   }
 }
 
+/** A file is not MusicXML that can be read, or a score cannot be drawn. */
+export class ScoreError extends CadenzaError {}
+
 /** An option or argument is outside what is allowed. */
 export class OptionError extends CadenzaError {}
 

@@ -6,6 +6,8 @@
 // Sound.
 export { renderPiece } from './audio/render.ts';
 export { readWav, writeWav } from './audio/wav.ts';
+// Published benchmarks.
+export * from './benchmarks/index.ts';
 // Training and checkpoints.
 export { decodeModel, encodeModel } from './checkpoint/model.ts';
 export { readSafetensors, writeSafetensors } from './checkpoint/safetensors.ts';
@@ -19,7 +21,11 @@ export * from './errors.ts';
 // Evaluation and reports.
 export { compareRolls, compareSets } from './evaluation/compare.ts';
 export { CopyIndex, measureCopying } from './evaluation/copying.ts';
+export { evaluateSets } from './evaluation/generated.ts';
 export { evaluateLikelihood, likelihoodDifference } from './evaluation/likelihood.ts';
+export { musicSections, pianoRollSections } from './evaluation/music-report.ts';
+export { evaluateNoteLikelihood, stepLikelihoodPerNote } from './evaluation/note-likelihood.ts';
+export { fitNoteUnigram } from './evaluation/note-unigram.ts';
 export { pianoRollPicture } from './evaluation/pictures.ts';
 export { cellText, type Report, type Section, type Table } from './evaluation/report.ts';
 export { reportHtml } from './evaluation/report-html.ts';
@@ -41,6 +47,7 @@ export { writeMidi } from './midi/write.ts';
 export { type BaselineKind, createBaseline, fitBaseline } from './models/baselines.ts';
 export * from './models/logistic-regression/index.ts';
 export * from './models/lstm/index.ts';
+export * from './models/lstm-notes/index.ts';
 export type { StepDistribution, StepModel, StepScores, StepStream, StoredModel, Weights } from './models/model.ts';
 export type {
   DurationDistribution,
@@ -69,6 +76,8 @@ export { type Combination, combinationAt, type Grid, gridText, type Roll } from 
 export { type Lease, ProgramCache } from './runtime/program-cache.ts';
 export type * from './runtime/runtime.ts';
 export { createWebRuntime, type WebRuntimeOptions } from './runtime/web.ts';
+// Music as a page.
+export * from './score/index.ts';
 // Piece <-> notes as events.
 export * from './tokens/index.ts';
 export { type TrainingEvent, type TrainingOptions, train } from './training/loop.ts';

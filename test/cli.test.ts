@@ -264,9 +264,32 @@ describe('results', () => {
     );
     expect(err).not.toContain('fault');
     expect(code).toBe(0);
-    const { likelihood, sets } = JSON.parse(out);
+    const { likelihood, music } = JSON.parse(out);
     expect(likelihood.map(({ model }: { model: string }) => model)).toEqual(['silence', 'persistence', 'unigram', run]);
-    expect(sets).toHaveLength(2);
+    expect(music).toHaveLength(1);
+    expect(music[0].sets).toHaveLength(2);
     for (const file of ['report.json', 'report.md', 'report.html']) expect(existsSync(join(report, file))).toBe(true);
+  });
+
+  it('evaluate measures folders of MIDI files, and says what is missing', async () => {
+    const files = ['--generated', data, '--against', data];
+    const { code, out, err } = await cadenza('evaluate', ...files, '--sample-seconds', '5', '--json');
+    expect(err).not.toContain('fault');
+    expect(code).toBe(0);
+    const { seconds, sets, real } = JSON.parse(out);
+    expect(seconds).toBe(5);
+    expect(sets[0].comparison.map(({ feature }: { feature: string }) => feature)).toContain('repeatedMotifs');
+    expect(real.statistics.scalars.repeatedMotifs.mean).toBeGreaterThan(0);
+    for (const [wrong, words] of [
+      [[], /name folders of runs, or use --generated/],
+      [[run], /name a data set with --data/],
+      [['--generated', data], /with --against/],
+      [[run, '--data', data, '--against', data], /name it with --generated/],
+      [[...files, '--songs', '3'], /--songs is of models/],
+    ] as const) {
+      const refused = await cadenza('evaluate', ...wrong);
+      expect(refused.code).toBe(2);
+      expect(refused.err).toMatch(words);
+    }
   });
 });

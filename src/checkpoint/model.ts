@@ -19,6 +19,7 @@ const FORMAT = 'cadenza-model';
 const KINDS = [
   'logreg',
   'lstm',
+  'lstm-notes',
   'silence',
   'persistence',
   'unigram',

@@ -1,4 +1,4 @@
-/** `cadenza compose`, which `npm start` runs: a built-in motif continued by the model that comes with the package. */
+/** `cadenza compose`, which `npm run compose` runs: a built-in motif continued by the model that comes with the package. */
 import type { Command } from 'commander';
 import { MOTIFS } from '../index.ts';
 import { composeMotif } from '../node/index.ts';
@@ -25,7 +25,7 @@ export function composeCommand(): Command {
         `"${composed.title}", continued by ${composed.newNotes} notes (seed ${composed.seed}):`,
         `  notes  ${composed.midi}`,
         `  sound  ${composed.wav}`,
-        `Another one: npm start -- --seed ${seed + 1}    Your own beginning: npx cadenza continue yours.mid --out more.mid --wav`,
+        `Another one: npm run compose -- --seed ${seed + 1}    Your own beginning: npx cadenza continue yours.mid --out more.mid --wav`,
       ];
       printResult(composed, text.join('\n'), json);
     });

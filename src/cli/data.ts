@@ -36,9 +36,14 @@ function getCommand(): Command {
               : `unpacking ${bar(progress.files, progress.totalFiles)} ${progress.files} of ${progress.totalFiles} files`,
           ),
       }).finally(() => line.end());
+      const isRolls = DATASETS.find((dataset) => dataset.name === got.name)?.holds === 'rolls';
+      const files = `${got.files} ${isRolls ? 'files of piano rolls' : 'MIDI files'}`;
+      const next = isRolls
+        ? `Score models on it with: cadenza benchmark rolls --data ${got.path}`
+        : `Look into it with: cadenza data info ${got.path}`;
       const text = got.alreadyComplete
-        ? `${got.path} is there already and complete: ${got.files} MIDI files.`
-        : `${got.path} is complete: ${got.files} MIDI files, ${megabytes(got.bytes)}.\nLook into it with: cadenza data info ${got.path}`;
+        ? `${got.path} is there already and complete: ${files}.`
+        : `${got.path} is complete: ${files}, ${megabytes(got.bytes)}.\n${next}`;
       printResult(got, text, options.json);
     });
 }

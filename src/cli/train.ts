@@ -168,6 +168,7 @@ interface LogregOptions extends SharedOptions {
   readonly context?: number;
   readonly c?: number;
   readonly maxIterations?: number;
+  readonly autoregressive?: boolean;
   readonly minibatch?: boolean;
   readonly batch?: number;
   readonly steps?: number;
@@ -191,6 +192,7 @@ function logregCommand(): Command {
       `most L-BFGS iterations of a note (default ${LOGREG.maxIterations})`,
       wholeNumber(1),
     )
+    .option('--autoregressive', 'each note also sees which lower notes sound in its own step')
     .option('--minibatch', 'AdamW on batches instead of L-BFGS on everything, for large data')
     .option('--batch <n>', `with --minibatch: windows in a batch (default ${LOGREG.batchSize})`, wholeNumber(1))
     .option('--steps <n>', `with --minibatch: batches (default ${LOGREG.steps})`, wholeNumber(1))
@@ -202,7 +204,7 @@ function logregCommand(): Command {
         data: await openCollection(options.data),
         out: options.out,
         ...gridOf(options),
-        ...given(options, [...SHARED, 'context', 'c', 'maxIterations', 'steps', 'learningRate']),
+        ...given(options, [...SHARED, 'context', 'c', 'maxIterations', 'autoregressive', 'steps', 'learningRate']),
         ...(minibatch === undefined ? {} : { method: 'minibatch' as const }),
         ...(batch === undefined ? {} : { batchSize: batch }),
         signal: interruptSignal(),

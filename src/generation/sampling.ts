@@ -8,6 +8,7 @@
  */
 import { OptionError } from '../errors.ts';
 import type { StepDistribution } from '../models/model.ts';
+import { PITCHES } from '../notes/piece.ts';
 import type { Random } from '../random.ts';
 import { ESCAPE } from '../roll/dictionary.ts';
 import type { Combination } from '../roll/roll.ts';
@@ -87,13 +88,14 @@ export function chooseStep(
         'top-k and top-p choose among combinations, and this model predicts single notes: leave them out',
       );
     }
-    return chooseNotes(distribution.probabilities, decoding, random, noSilence);
+    const { probabilities, given = (pitch) => probabilities[pitch]! } = distribution;
+    return chooseNotes(given, decoding, random, noSilence);
   }
   const { dictionary, logProbabilities, escape: unseen } = distribution;
   const silence = dictionary.idOf([]);
   const id = chooseEntry(logProbabilities, decoding, random, noSilence ? silence : ESCAPE);
   if (id !== ESCAPE) return dictionary.combination(id);
-  return chooseNotes(unseen, decoding, random, noSilence || silence !== ESCAPE);
+  return chooseNotes((pitch) => unseen[pitch]!, decoding, random, noSilence || silence !== ESCAPE);
 }
 
 /** @param forbidden an id that must not be chosen; ESCAPE forbids none */
@@ -143,25 +145,30 @@ function keepLikeliest(weights: Float64Array, topK: number | undefined, topP: nu
   for (const id of ids.slice(kept)) weights[id] = 0;
 }
 
+/** The probability that a pitch sounds, given which pitches below it do. */
+type Conditional = (pitch: number, lower: readonly number[]) => number;
+
 /** @param nonempty excludes the empty combination, exactly: the draw is conditioned on a note sounding */
-function chooseNotes(probabilities: Float32Array, decoding: Decoding, random: Random, nonempty: boolean): Combination {
-  for (let pitch = 0; pitch < probabilities.length; pitch++) {
-    const probability = probabilities[pitch]!;
+function chooseNotes(conditional: Conditional, decoding: Decoding, random: Random, nonempty: boolean): Combination {
+  const checked: Conditional = (pitch, lower) => {
+    const probability = conditional(pitch, lower);
     if (!(probability >= 0 && probability <= 1)) {
       throw new RangeError(`the probability of pitch ${pitch} is ${probability}`);
     }
-  }
+    return probability;
+  };
   if (decoding.method === 'sample' && decoding.temperature !== 0) {
     const { temperature = 1 } = decoding;
-    const tempered = new Float64Array(probabilities);
-    if (temperature !== 1) for (let i = 0; i < tempered.length; i++) tempered[i] = temper(tempered[i]!, temperature);
+    const tempered: Conditional =
+      temperature === 1 ? checked : (pitch, lower) => temper(checked(pitch, lower), temperature);
     return nonempty ? drawNonempty(tempered, random) : drawNotes(tempered, random);
   }
   const threshold = (decoding.method === 'greedy' ? decoding.threshold : undefined) ?? DEFAULT_THRESHOLD;
-  const chosen = pitchesWhere(probabilities, (probability) => probability > threshold);
+  const chosen = pitchesWhere(checked, (probability) => probability > threshold);
   if (chosen.length > 0 || !nonempty) return chosen;
-  const highest = probabilities.reduce((a, b) => Math.max(a, b), 0);
-  return highest > 0 ? [probabilities.indexOf(highest)] : [];
+  let likeliest = 0;
+  for (let pitch = 1; pitch < PITCHES; pitch++) if (checked(pitch, []) > checked(likeliest, [])) likeliest = pitch;
+  return checked(likeliest, []) > 0 ? [likeliest] : [];
 }
 
 /** sigmoid(logit(p) / temperature), without overflow: certain notes stay certain. */
@@ -170,31 +177,28 @@ function temper(probability: number, temperature: number): number {
   return 1 / (1 + Math.exp((Math.log1p(-probability) - Math.log(probability)) / temperature));
 }
 
-const pitchesWhere = (
-  probabilities: Float32Array | Float64Array,
-  sounds: (probability: number) => boolean,
-): Combination => {
+/** From the lowest pitch to the highest, each seeing what was chosen below it. */
+function pitchesWhere(conditional: Conditional, sounds: (probability: number, pitch: number) => boolean): Combination {
   const pitches: number[] = [];
-  for (let pitch = 0; pitch < probabilities.length; pitch++) if (sounds(probabilities[pitch]!)) pitches.push(pitch);
+  for (let pitch = 0; pitch < PITCHES; pitch++) if (sounds(conditional(pitch, pitches), pitch)) pitches.push(pitch);
   return pitches;
-};
+}
 
-const drawNotes = (probabilities: Float64Array, random: Random): Combination =>
-  pitchesWhere(probabilities, (probability) => random.uniform() < probability);
+const drawNotes = (conditional: Conditional, random: Random): Combination =>
+  pitchesWhere(conditional, (probability) => random.uniform() < probability);
 
-/** Independent notes given that at least one sounds. Silence only if no note has any probability. */
-function drawNonempty(probabilities: Float64Array, random: Random): Combination {
-  // [N + 1]: ln of the probability that none of the notes from this one on sounds.
-  const allSilent = new Float64Array(probabilities.length + 1);
-  for (let pitch = probabilities.length - 1; pitch >= 0; pitch--) {
-    allSilent[pitch] = allSilent[pitch + 1]! + Math.log1p(-probabilities[pitch]!);
+/** Notes given that at least one sounds. Silence only if no note has any probability. */
+function drawNonempty(conditional: Conditional, random: Random): Combination {
+  // [N + 1]: ln of the probability that none of the notes from this one on sounds, given that none below it does.
+  const allSilent = new Float64Array(PITCHES + 1);
+  for (let pitch = PITCHES - 1; pitch >= 0; pitch--) {
+    allSilent[pitch] = allSilent[pitch + 1]! + Math.log1p(-conditional(pitch, []));
   }
-  const pitches: number[] = [];
-  for (let pitch = 0; pitch < probabilities.length; pitch++) {
-    const probability = probabilities[pitch]!;
+  let any = false;
+  return pitchesWhere(conditional, (probability, pitch) => {
     // Until the first note sounds: P(this one | this or a later one sounds).
-    const conditional = pitches.length > 0 ? probability : probability / -Math.expm1(allSilent[pitch]!);
-    if (random.uniform() < conditional) pitches.push(pitch);
-  }
-  return pitches;
+    const sounds = random.uniform() < (any ? probability : probability / -Math.expm1(allSilent[pitch]!));
+    any ||= sounds;
+    return sounds;
+  });
 }

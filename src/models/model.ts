@@ -8,7 +8,7 @@ import type { Dictionary } from '../roll/dictionary.ts';
 import type { Combination, Grid, Roll } from '../roll/roll.ts';
 import type { TensorData } from '../runtime/runtime.ts';
 
-export type ModelKind = 'logreg' | 'lstm' | 'silence' | 'persistence' | 'unigram';
+export type ModelKind = 'logreg' | 'lstm' | 'lstm-notes' | 'silence' | 'persistence' | 'unigram';
 
 /** Named parameters, float32. */
 export type Weights = Readonly<Record<string, TensorData<'float32'>>>;
@@ -17,7 +17,10 @@ export type Weights = Readonly<Record<string, TensorData<'float32'>>>;
 export interface StepScores {
   /** [T]: -ln p(step t | steps before it), of the whole combination. Always finite. */
   readonly nats: Float64Array;
-  /** [T]: binary cross-entropy of the notes' marginal probabilities, mean over the 128 pitches. */
+  /**
+   * [T]: binary cross-entropy of the notes' marginal probabilities, mean over the 128 pitches; where notes depend on
+   * each other, of their probabilities given the lower notes that sound.
+   */
   readonly binary: Float64Array;
   /** [T]: -ln of the softmax entry of the step's dictionary entry (the escape where unseen); only for dictionary models. */
   readonly categorical?: Float64Array;
@@ -27,8 +30,13 @@ export interface StepScores {
 export type StepDistribution =
   | {
       readonly kind: 'notes';
-      /** [N]: probability that each pitch sounds, each on its own. */
+      /** [N]: probability that each pitch sounds, each on its own; an estimate of it where there is `given`. */
       readonly probabilities: Float32Array;
+      /**
+       * Only where notes depend on each other: the probability that a pitch sounds, given which pitches below it
+       * sound in the same step. A step is then drawn from the lowest pitch to the highest, as `chooseStep` does.
+       */
+      readonly given?: (pitch: number, lower: Combination) => number;
     }
   | {
       readonly kind: 'combinations';

@@ -2,13 +2,16 @@
  * What Cadenza does in Node beyond `cadenza`: files, downloads, runs, the native engine.
  */
 export { createNativeRuntime } from '../runtime/native.ts';
+export { type BenchmarkRollsOptions, benchmarkRollFiles, type RollBenchmark } from './benchmarks.ts';
 export { type OpenCollection, openCollection } from './collection.ts';
 export { type Composed, type ComposeOptions, composeMotif, shippedModel } from './compose.ts';
 export { type ContinueFileOptions, continueFile, type WrittenContinuation } from './continue.ts';
 export { type GetOptions, type GetProgress, type GotDataset, getDataset } from './datasets/get.ts';
 export { DATASETS } from './datasets/registry.ts';
 export { type DownloadOptions, download } from './download.ts';
+export { type EngraveOptions, type Engraving, engraveScore } from './engrave.ts';
 export { type EvaluateOptions, type Evaluation, evaluateRuns, writeReport } from './evaluate.ts';
+export { type EvaluateGeneratedOptions, evaluateGenerated, type GeneratedEvaluation } from './evaluate-generated.ts';
 export {
   type ExperimentOptions,
   type ExperimentResult,
@@ -27,10 +30,21 @@ export {
   readIndex,
   type WrittenIndex,
 } from './originality.ts';
+export { type PdfOptions, scorePdf } from './pdf.ts';
 export { type PrepareShardsOptions, prepareShards } from './prepare-shards.ts';
 export { type RenderedFile, type RenderFileOptions, renderFile, writeWavFile } from './render.ts';
-export { type OpenShards, openShards, type ShardSelection, selectPieces } from './shards.ts';
+export {
+  EXPORT_EXTENSIONS,
+  type ExportedFile,
+  type ExportOptions,
+  exportFile,
+  readPieceFile,
+  readScoreFile,
+} from './score.ts';
+export { isFree, type OpenShards, openShards, type ShardSelection, selectPieces } from './shards.ts';
 export type { ShardSource, ShardsManifest } from './shards-manifest.ts';
+export { PortTakenError, type StaticServer, type StaticServerOptions, serveFolder } from './static-server.ts';
+export { type ServeStudioOptions, serveStudio, studioFolder } from './studio.ts';
 export { type TrainLstmOptions, trainLstm } from './train.ts';
 export {
   LOGREG_TRAINING_DEFAULTS,

@@ -8,6 +8,7 @@ import { CheckpointError, FileError } from '../errors.ts';
 import { createBaseline } from '../models/baselines.ts';
 import { createLogisticRegression } from '../models/logistic-regression/index.ts';
 import { createLstm } from '../models/lstm/index.ts';
+import { createLstmNotes } from '../models/lstm-notes/index.ts';
 import type { StepModel, StoredModel } from '../models/model.ts';
 import type { NoteModel } from '../models/note-model.ts';
 import { createTransformer } from '../models/transformer/index.ts';
@@ -95,6 +96,8 @@ export async function createModel(stored: StoredModel, runtime?: Runtime): Promi
   switch (stored.kind) {
     case 'lstm':
       return createLstm(stored, runtime ?? (await createNativeRuntime()));
+    case 'lstm-notes':
+      return createLstmNotes(stored, runtime ?? (await createNativeRuntime()));
     case 'logreg':
       return createLogisticRegression(stored);
     case 'silence':

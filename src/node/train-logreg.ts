@@ -39,6 +39,8 @@ export interface LogregSettings {
   readonly validationSongs: number;
   /** K: time steps that a prediction sees. */
   readonly context: number;
+  /** Whether a note also sees the lower notes of its own step. */
+  readonly autoregressive: boolean;
   readonly method: 'lbfgs' | 'minibatch';
   /** Inverse strength of the penalty for all notes; null: chosen per note on validation (only with L-BFGS). */
   readonly c: number | null;
@@ -60,6 +62,7 @@ export const LOGREG_TRAINING_DEFAULTS: LogregSettings = {
   songs: null,
   validationSongs: 24,
   context: 50,
+  autoregressive: false,
   method: 'lbfgs',
   c: null,
   cGrid: C_GRID,
@@ -80,6 +83,7 @@ const schema = z.object({
   songs: count.nullable(),
   validationSongs: z.number().int().nonnegative(),
   context: count,
+  autoregressive: z.boolean(),
   method: z.enum(['lbfgs', 'minibatch']),
   c: positive.nullable(),
   cGrid: z.array(positive).min(1),
@@ -94,7 +98,7 @@ const schema = z.object({
 /** Settings that one of the two methods does not look at. */
 const WITHOUT_EFFECT = {
   lbfgs: ['batchSize', 'steps', 'learningRate'],
-  minibatch: ['maxIterations', 'tolerance', 'cGrid'],
+  minibatch: ['autoregressive', 'maxIterations', 'tolerance', 'cGrid'],
 } as const;
 
 export interface TrainLogregOptions extends Partial<LogregSettings> {
@@ -197,8 +201,8 @@ async function fitFully(
   settings: LogregSettings,
   { signal, onProgress }: TrainLogregOptions,
 ): Promise<RunResult> {
-  const { context, c, cGrid, tolerance, maxIterations } = settings;
-  const shared = { context, tolerance, maxIterations, ...(signal && { signal }) };
+  const { context, autoregressive, c, cGrid, tolerance, maxIterations } = settings;
+  const shared = { context, autoregressive, tolerance, maxIterations, ...(signal && { signal }) };
   const started = performance.now();
   const done = (model: LogisticRegression, passes: number, best?: number): RunResult => ({
     path: folder.path,

@@ -82,7 +82,7 @@ export function relativeMode(
 }
 
 /** [24] mean ln likelihood of a pitch class in each key, in nats; undefined without notes. */
-function keyScores(
+export function keyScores(
   pitches: ArrayLike<number>,
   durations: ArrayLike<number>,
   from: number,

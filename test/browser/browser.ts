@@ -1,8 +1,8 @@
 /**
  * A real browser for tests: Chromium without a window, and the server of `server.ts`.
  *
- * A page here is strict: it fails its test on any error that nobody caught and on any request to
- * another host, which is also refused.
+ * A page here is strict: it fails its test on any error that nobody caught, on any request to another host,
+ * which is also refused, and on anything that its own policy forbids.
  */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -83,13 +83,17 @@ export interface TestBrowser {
  * Starts a browser and a server.
  *
  * @param flags more flags of Chromium
+ * @param startServer default: Vite over the repository
  * @example
  * const browser = await openBrowser();
  * const page = await browser.openPage();
  */
-export async function openBrowser(flags: readonly string[] = []): Promise<TestBrowser> {
+export async function openBrowser(
+  flags: readonly string[] = [],
+  startServer: () => Promise<TestServer> = openServer,
+): Promise<TestBrowser> {
   if (browserPath === undefined) throw new Error('there is no browser: skip the test with hasBrowser');
-  const server = await openServer();
+  const server = await startServer();
   try {
     const browser = await chromium.launch({ executablePath: browserPath, args: [...ARGUMENTS, ...flags] });
     return {
@@ -115,6 +119,9 @@ async function openPage(browser: Browser, { origin }: TestServer, path: string):
   };
   page.on('pageerror', (error) => faults.push(`threw ${error.stack ?? error.message}`));
   page.on('crash', () => faults.push('crashed'));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) faults.push(`broke its policy: ${message.text()}`);
+  });
   const isForeign = (url: URL) => /^(https?|wss?):$/.test(url.protocol) && url.host !== new URL(origin).host;
   await context.route(isForeign, (route) => {
     faults.push(`asked another host for ${route.request().url()}`);
@@ -124,6 +131,10 @@ async function openPage(browser: Browser, { origin }: TestServer, path: string):
     faults.push(`asked another host for ${socket.url()}`);
     return socket.close();
   });
+  // Some violations are caught by the code that they happen to, and then the console does not tell of them.
+  await context.addInitScript(
+    "addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => console.error('Content Security Policy: ' + [violatedDirective, blockedURI, sourceFile].join(' ')))",
+  );
   await page.goto(origin + path);
   return {
     page,

@@ -8,7 +8,7 @@ import { softplus } from '../softplus.ts';
 import { type FitOptions, fitLogisticRegression } from './fit.ts';
 import { NoteObjective } from './objective.ts';
 import { buildTimeline, LANES } from './timeline.ts';
-import { assemble, type LogisticRegression, NOTES, parametersOf } from './weights.ts';
+import { assemble, type LogisticRegression, layoutOf, NOTES, parametersOf } from './weights.ts';
 
 export interface ChooseCOptions extends Omit<FitOptions, 'c' | 'start' | 'onProgress'> {
   /** Values of C to try, each > 0. Default `C_GRID`. */
@@ -73,15 +73,14 @@ export async function chooseC(
       best.losses[note] = losses[note]!;
       chosen[note] = c;
       if (model.outputs.includes(note)) {
-        best.vectors.set(note, parametersOf(model, note, model.inputs, model.context));
+        best.vectors.set(note, parametersOf(model, note, layoutOf(model)));
       }
     }
     if (options.signal?.aborted) break;
   }
-  const { context, inputs, bias } = model!;
   return {
     // The intercepts of notes with weights are in their vectors; the others' do not depend on C.
-    model: assemble(context, inputs, best.vectors, bias, chosen),
+    model: assemble(layoutOf(model!), best.vectors, model!.bias, chosen),
     path,
     validationNats: best.losses.reduce((sum, loss) => sum + loss, 0) / steps,
   };
@@ -89,8 +88,8 @@ export async function chooseC(
 
 /** [128]: each note's log-loss on rolls, summed over the steps. */
 export function noteLosses(model: LogisticRegression, rolls: readonly Roll[]): Float64Array {
-  const { outputs, inputs, context, bias } = model;
-  const timeline = buildTimeline(rolls, context, inputs);
+  const { outputs, inputs, context, bias, lower } = model;
+  const timeline = buildTimeline(rolls, context, inputs, lower === undefined ? 0 : 1);
   const objective = new NoteObjective(timeline);
   const losses = Float64Array.from({ length: NOTES }, (_, note) => {
     const sounding = timeline.sounding[note]!.length;
@@ -99,7 +98,7 @@ export function noteLosses(model: LogisticRegression, rolls: readonly Roll[]): F
   });
   for (let first = 0; first < outputs.length; first += LANES) {
     const notes = Array.from(outputs.subarray(first, first + LANES));
-    const points = notes.map((note) => parametersOf(model, note, inputs, context));
+    const points = notes.map((note) => parametersOf(model, note, timeline));
     const sums = objective.losses(notes, points);
     notes.forEach((note, lane) => {
       losses[note] = sums[lane]!;

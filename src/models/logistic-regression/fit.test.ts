@@ -4,7 +4,7 @@ import { randomRoll } from '../../../test/support/random-roll.ts';
 import { rollOf } from '../../../test/support/roll-text.ts';
 import { DatasetError, OptionError } from '../../errors.ts';
 import { type FitProgress, fitLogisticRegression } from './fit.ts';
-import { type LogisticRegression, NOTES, parametersOf } from './weights.ts';
+import { type LogisticRegression, layoutOf, NOTES, parametersOf } from './weights.ts';
 
 interface Reference {
   readonly context: number;
@@ -28,7 +28,7 @@ const { context } = reference;
 
 /** [K, P] and the intercept of one note. */
 function coefficientsOf(model: LogisticRegression, note: number): number[] {
-  const vector = parametersOf(model, note, model.inputs, model.context);
+  const vector = parametersOf(model, note, layoutOf(model));
   const { length } = model.inputs;
   const weights = Array.from({ length: length * model.context }, (_, i) => {
     const lag = Math.floor(i / length);

@@ -9,7 +9,7 @@ import { DatasetError, OptionError } from '../../errors.ts';
 import type { Roll } from '../../roll/roll.ts';
 import type { KernelChoice } from './create-kernel.ts';
 import { Lbfgs } from './lbfgs.ts';
-import { NoteObjective, type NoteValue } from './objective.ts';
+import { maskHigher, NoteObjective, type NoteValue } from './objective.ts';
 import { measureInputs, Preconditioner } from './precondition.ts';
 import { buildTimeline, LANES, soundingPitches } from './timeline.ts';
 import { assemble, type LogisticRegression, NOTES, parametersOf } from './weights.ts';
@@ -40,6 +40,8 @@ export interface FitOptions {
   readonly tolerance?: number;
   /** Most L-BFGS iterations of one note. Default 500. */
   readonly maxIterations?: number;
+  /** Whether a note also sees the lower notes of its own step. Default false. */
+  readonly autoregressive?: boolean;
   /** The pitches to fit; the others are predicted by their frequency. Default: all. */
   readonly notes?: readonly number[];
   /** Where to start, for example the result with another C; default: no weights. */
@@ -79,6 +81,8 @@ export interface Fit {
  *
  * @throws DatasetError if there is no step to learn from or the rolls differ in their grid
  * @throws OptionError for a context, C, tolerance or note out of range
+ * With `autoregressive` a note has a weight more for each lower pitch, which its penalty counts too.
+ *
  * @example (await fitLogisticRegression(rolls, { c: 0.1 })).model.weight.length // 50 * P * N
  */
 export async function fitLogisticRegression(rolls: readonly Roll[], options: FitOptions = {}): Promise<Fit> {
@@ -87,7 +91,7 @@ export async function fitLogisticRegression(rolls: readonly Roll[], options: Fit
   checkOptions(options, context, tolerance, maxIterations);
   checkRolls(rolls);
   const inputs = soundingPitches(rolls);
-  const timeline = buildTimeline(rolls, context, inputs);
+  const timeline = buildTimeline(rolls, context, inputs, options.autoregressive === true ? 1 : 0);
   const steps = timeline.targets;
   const counts = soundingSteps(rolls);
   const bias = new Float32Array(NOTES).map((_, note) =>
@@ -103,13 +107,18 @@ export async function fitLogisticRegression(rolls: readonly Roll[], options: Fit
   const statistics = measureInputs(timeline);
   const searches = notes.map((note) => {
     const preconditioner = new Preconditioner(statistics, c[note]!, counts[note]! / steps);
-    const origin = start === undefined ? undefined : parametersOf(start, note, inputs, context);
-    const zero = new Float64Array(inputs.length * context + 1);
-    zero[inputs.length * context] = bias[note]!;
+    const origin = start === undefined ? undefined : parametersOf(start, note, timeline);
+    const zero = new Float64Array(inputs.length * timeline.context + 1);
+    zero[zero.length - 1] = bias[note]!;
     const search = new Lbfgs(origin ?? zero, {
       tolerance,
       maxIterations,
-      precondition: (vector) => preconditioner.apply(vector),
+      precondition: (vector) => {
+        // masked on both sides, so that the guess stays symmetric and positive on what is free
+        maskHigher(vector, note, timeline);
+        preconditioner.apply(vector);
+        maskHigher(vector, note, timeline);
+      },
     });
     return { note, search, preconditioner, refreshes: start === undefined ? REFRESHES.slice(1) : REFRESHES.slice() };
   });
@@ -166,7 +175,7 @@ export async function fitLogisticRegression(rolls: readonly Roll[], options: Fit
   }
   const points = new Map(searches.map(({ note, search }) => [note, search.point]));
   return {
-    model: assemble(context, inputs, points, bias, c),
+    model: assemble(timeline, points, bias, c),
     status,
     iterations,
     objective: objectives,

@@ -30,22 +30,25 @@ const schema = z.object({
   context: z.number().int().positive(),
   inputs: pitches,
   outputs: pitches,
+  autoregressive: z.boolean().default(false),
   c: z.array(z.number().positive()).length(NOTES),
   grid: gridSchema,
   pedal: z.boolean(),
 });
 
-/** The stored form: weight [K, P, N] for the pitches listed as inputs and outputs, bias [128]. */
+/** The stored form: weight [K, P, N] for the pitches listed as inputs and outputs, lower [P, N] if autoregressive, bias [128]. */
 export function storeLogisticRegression(
   model: LogisticRegression,
   { grid, pedal }: LogisticRegressionOptions,
 ): StoredModel {
-  const { context, inputs, outputs, weight, bias, c } = model;
+  const { context, inputs, outputs, weight, lower, bias, c } = model;
+  const autoregressive = lower === undefined ? {} : { autoregressive: true };
   return {
     kind: 'logreg',
-    config: { context, inputs: [...inputs], outputs: [...outputs], c: [...c], grid, pedal },
+    config: { context, inputs: [...inputs], outputs: [...outputs], ...autoregressive, c: [...c], grid, pedal },
     weights: {
       weight: { dtype: 'float32', shape: [context, inputs.length, outputs.length], data: weight },
+      ...(lower && { lower: { dtype: 'float32', shape: [inputs.length, outputs.length], data: lower } }),
       bias: { dtype: 'float32', shape: [NOTES], data: bias },
     },
   };
@@ -60,7 +63,7 @@ export function readLogisticRegression(stored: StoredModel): LogisticRegression 
       `this is no logistic regression, or a damaged one (${what}); use another copy of the model`,
     );
   }
-  const { context, inputs, outputs, c, grid, pedal } = result.data;
+  const { context, inputs, outputs, autoregressive, c, grid, pedal } = result.data;
   const weight = weightsOf(stored, 'weight', [context, inputs.length, outputs.length]);
   const bias = weightsOf(stored, 'bias', [NOTES]);
   return {
@@ -68,11 +71,25 @@ export function readLogisticRegression(stored: StoredModel): LogisticRegression 
     inputs: Uint8Array.from(inputs),
     outputs: Uint8Array.from(outputs),
     weight,
+    ...(autoregressive ? { lower: lowerOf(stored, inputs, outputs) } : {}),
     bias,
     c: Float64Array.from(c),
     grid,
     pedal,
   };
+}
+
+/** [P, N]: what notes see of their own step, which must not be themselves or what is above. */
+function lowerOf(stored: StoredModel, inputs: readonly number[], outputs: readonly number[]): Float32Array {
+  const lower = weightsOf(stored, 'lower', [inputs.length, outputs.length]);
+  inputs.forEach((pitch, input) => {
+    outputs.forEach((note, output) => {
+      if (pitch >= note && lower[input * outputs.length + output] !== 0) {
+        throw new CheckpointError('logistic regression: a note depends on one above it; use another copy of the model');
+      }
+    });
+  });
+  return lower;
 }
 
 /** The values of a stored tensor of a given shape. */
@@ -124,10 +141,11 @@ function scoreRoll(model: LogisticRegression, roll: Roll): StepScores {
     const note = roll.pitches[cell]!;
     if (!weighted.has(note)) nats[step]! -= bias[note]!;
   }
-  const objective = new NoteObjective(buildTimeline([roll], context, inputs));
+  const timeline = buildTimeline([roll], context, inputs, model.lower === undefined ? 0 : 1);
+  const objective = new NoteObjective(timeline);
   for (let first = 0; first < outputs.length; first += LANES) {
     const notes = Array.from(outputs.subarray(first, first + LANES));
-    const points = notes.map((note) => parametersOf(model, note, inputs, context));
+    const points = notes.map((note) => parametersOf(model, note, timeline));
     objective.forEachScores(points, (_, from, end, rows) => {
       for (let step = from; step < end; step++) {
         const row = (step - from) * LANES;
@@ -142,18 +160,24 @@ function scoreRoll(model: LogisticRegression, roll: Roll): StepScores {
   return { nats, binary: nats.map((value) => value / NOTES) };
 }
 
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
 /** B sequences: the last K combinations of each, and the sum of the weight rows that they select. */
 class LogisticRegressionStream implements StepStream {
   readonly #model: LogisticRegression;
   /** [B][..K]: latest first. */
   readonly #past: Combination[][];
   readonly #inputOf = new Int16Array(NOTES).fill(-1);
+  readonly #outputOf = new Int16Array(NOTES).fill(-1);
 
   constructor(model: LogisticRegression, sequences: number) {
     this.#model = model;
     this.#past = Array.from({ length: sequences }, () => []);
     model.inputs.forEach((note, index) => {
       this.#inputOf[note] = index;
+    });
+    model.outputs.forEach((note, index) => {
+      this.#outputOf[note] = index;
     });
   }
 
@@ -169,12 +193,49 @@ class LogisticRegressionStream implements StepStream {
   }
 
   async next(): Promise<readonly StepDistribution[]> {
-    return this.#past.map((past) => ({ kind: 'notes', probabilities: this.#probabilities(past) }));
+    return this.#past.map((past) => {
+      const odds = this.#odds(past);
+      if (this.#model.lower === undefined) return { kind: 'notes', probabilities: Float32Array.from(odds, sigmoid) };
+      return {
+        kind: 'notes',
+        probabilities: this.#expected(odds),
+        given: (note, lower) => sigmoid(odds[note]! + this.#fromLower(note, lower)),
+      };
+    });
   }
 
   async close(): Promise<void> {}
 
-  #probabilities(past: readonly Combination[]): Float32Array {
+  /** What the lower notes of the same step add to a note's log-odds. */
+  #fromLower(note: number, sounding: Combination): number {
+    const { lower, outputs } = this.#model;
+    const output = this.#outputOf[note]!;
+    if (lower === undefined || output < 0) return 0;
+    let sum = 0;
+    for (const pitch of sounding) {
+      const input = this.#inputOf[pitch]!;
+      if (pitch < note && input >= 0) sum += lower[input * outputs.length + output]!;
+    }
+    return sum;
+  }
+
+  /** [128]: probabilities with the chance of each lower note in place of whether it sounds. */
+  #expected(odds: Float64Array): Float32Array {
+    const { inputs, outputs, lower } = this.#model;
+    const chances = new Float32Array(NOTES);
+    for (let note = 0; note < NOTES; note++) {
+      const output = this.#outputOf[note]!;
+      let sum = odds[note]!;
+      for (let input = 0; output >= 0 && input < inputs.length && inputs[input]! < note; input++) {
+        sum += chances[inputs[input]!]! * (lower?.[input * outputs.length + output] ?? 0);
+      }
+      chances[note] = sigmoid(sum);
+    }
+    return chances;
+  }
+
+  /** [128]: log-odds from the past alone. */
+  #odds(past: readonly Combination[]): Float64Array {
     const { inputs, outputs, weight, bias } = this.#model;
     const odds = Float64Array.from(bias);
     past.forEach((combination, lag) => {
@@ -185,6 +246,6 @@ class LogisticRegressionStream implements StepStream {
         for (let output = 0; output < outputs.length; output++) odds[outputs[output]!]! += weight[row + output]!;
       }
     });
-    return Float32Array.from(odds, (x) => 1 / (1 + Math.exp(-x)));
+    return odds;
   }
 }

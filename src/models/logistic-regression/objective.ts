@@ -2,7 +2,7 @@
  * The objective of up to 16 notes' logistic regressions and its gradient, in one pass over the data.
  *
  * A note's parameters are one vector [P * K + 1]: the weight of input p at lag j (1 .. K) at p * K + j - 1, the
- * intercept last. Objective (scikit-learn's): C * sum over steps of the log-loss + half the squared weights, the
+ * intercept last (with a lead, lag j is j - 1 steps ago). Objective (scikit-learn's): C * sum over steps of the log-loss + half the squared weights, the
  * intercept left out. Scores and residuals are float32, the objective's sums float64; gradients are added up
  * in float32 over some ten thousand steps and in float64 beyond.
  */
@@ -14,6 +14,12 @@ import { CHUNK, LANES, ROW_BYTES, type Song, type Timeline } from './timeline.ts
 const LOSS_ROWS = 512;
 /** Chunks whose gradients are added up in float32. */
 const FLUSH_CHUNKS = 32;
+
+/** Sets to 0 what a note must not see of the step it is predicted in: itself and the pitches above. */
+export function maskHigher(vector: Float64Array, note: number, { inputs, context, lead }: Timeline): void {
+  if (lead === 0) return;
+  for (let input = 0; input < inputs.length; input++) if (inputs[input]! >= note) vector[input * context] = 0;
+}
 
 /** The value and gradient of one note at one point. */
 export interface NoteValue {
@@ -94,6 +100,7 @@ export class NoteObjective {
         squares += point[i]! * point[i]!;
         result.gradient[i] = strength * result.gradient[i]! + point[i]!;
       }
+      maskHigher(result.gradient, note, this.#timeline);
       result.gradient[this.#size] = strength * residualSums[lane]!;
       result.value = strength * losses[lane]! + squares / 2;
     });
@@ -216,7 +223,7 @@ export class NoteObjective {
     visit: (song: Song, step: number, end: number, row: number) => void,
     afterChunk: (chunk: number) => void = () => {},
   ): void {
-    const { context, songs, length } = this.#timeline;
+    const { context, lead, songs, length } = this.#timeline;
     const rows = this.#rows / 4;
     const halo = context * LANES;
     const size = CHUNK * LANES;
@@ -228,14 +235,15 @@ export class NoteObjective {
       const first = chunk * CHUNK + context;
       for (let i = next; i < songs.length; i++) {
         const song = songs[i]!;
-        const from = Math.max(song.start, first);
-        const to = Math.min(song.start + song.roll.steps, first + CHUNK);
-        if (song.start + song.roll.steps <= first + CHUNK) next = i + 1;
-        if (song.start >= first + CHUNK) break;
+        const start = song.start + lead;
+        const from = Math.max(start, first);
+        const to = Math.min(start + song.roll.steps, first + CHUNK);
+        if (start + song.roll.steps <= first + CHUNK) next = i + 1;
+        if (start >= first + CHUNK) break;
         if (from >= to) continue;
         const row = rows + halo + (from - first) * LANES;
         this.#kernel.scores(from, to, row * 4, this.#bias, context, this.#weight, this.#sums, ...this.#lists);
-        visit(song, from - song.start, to - song.start, row);
+        visit(song, from - start, to - start, row);
       }
       afterChunk(chunk);
     }

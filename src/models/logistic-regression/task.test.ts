@@ -8,7 +8,7 @@ import type { Feeds, TensorData } from '../../runtime/runtime.ts';
 import type { TrainingTask } from '../../training/task.ts';
 import { fitLogisticRegression } from './fit.ts';
 import { createLogisticRegressionTask, logisticRegressionFrom } from './task.ts';
-import { NOTES, parametersOf } from './weights.ts';
+import { layoutOf, NOTES, parametersOf } from './weights.ts';
 
 const pitches = [48, 55, 60, 64, 67];
 const songs = [randomRoll(1, { steps: 130, pitches }), rollOf('60 . 60,64'), randomRoll(2, { steps: 67, pitches })];
@@ -59,7 +59,7 @@ describe('createLogisticRegressionTask', () => {
     expect([task.validationBatches, windows]).toEqual([1, steps]);
     const weight = new Float32Array(context * NOTES * NOTES);
     for (const note of model.outputs) {
-      const vector = parametersOf(model, note, model.inputs, context);
+      const vector = parametersOf(model, note, layoutOf(model));
       model.inputs.forEach((pitch, input) => {
         for (let lag = 0; lag < context; lag++) {
           weight[((context - 1 - lag) * NOTES + pitch) * NOTES + note] = vector[input * context + lag]!;
@@ -80,7 +80,7 @@ describe('createLogisticRegressionTask', () => {
 
     const back = logisticRegressionFrom(weights, context, c);
     for (const note of model.outputs) {
-      expect(parametersOf(back, note, model.inputs, context)).toEqual(parametersOf(model, note, model.inputs, context));
+      expect(parametersOf(back, note, layoutOf(model))).toEqual(parametersOf(model, note, layoutOf(model)));
     }
   });
 

@@ -9,6 +9,9 @@
  *
  * All songs lie on one line of steps, with K silent steps before each: that is its empty beginning, and keeps the
  * windows of one song out of the next.
+ *
+ * A regression that sees the lower notes of the step it predicts has a window of K + 1 steps that ends with that step:
+ * everything here is as for K + 1 steps of the past, with every prediction made one step later (`lead`).
  */
 import type { Roll } from '../../roll/roll.ts';
 
@@ -38,8 +41,10 @@ export interface Song {
 }
 
 export interface Timeline {
-  /** K. */
+  /** K: rows of each input, the predicted step's own included where `lead` is 1. */
   readonly context: number;
+  /** 1 where a window ends with the predicted step itself, 0 where it ends with the step before. */
+  readonly lead: 0 | 1;
   /** [P]: the pitches that are inputs, ascending. Others are not seen. */
   readonly inputs: Uint8Array;
   readonly songs: readonly Song[];
@@ -98,8 +103,14 @@ export function soundingPitches(rolls: Iterable<Roll>): Uint8Array {
   return Uint8Array.from(sounds.keys()).filter((pitch) => sounds[pitch] === 1);
 }
 
-/** Lays rolls out with a window of `context` steps and the given pitches as inputs. */
-export function buildTimeline(rolls: readonly Roll[], context: number, inputs: Uint8Array): Timeline {
+/** Lays rolls out with the given pitches as inputs and windows of `pastSteps` steps, one more with `lead` 1. */
+export function buildTimeline(
+  rolls: readonly Roll[],
+  pastSteps: number,
+  inputs: Uint8Array,
+  lead: 0 | 1 = 0,
+): Timeline {
+  const context = pastSteps + lead;
   const inputOf = new Int16Array(256).fill(-1);
   inputs.forEach((pitch, index) => {
     inputOf[pitch] = index;
@@ -141,6 +152,7 @@ export function buildTimeline(rolls: readonly Roll[], context: number, inputs: U
   const toList = (collector: Collector) => collector.toList(length, context, inputs.length);
   return {
     context,
+    lead,
     inputs,
     songs,
     length,

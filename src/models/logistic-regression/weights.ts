@@ -1,8 +1,14 @@
 /**
  * What a fit gives: one logistic regression for each of the 128 pitches, without what is zero for certain.
  *
+ * In the autoregressive form a note also sees which lower notes sound in its own step, so that the product of the notes'
+ * probabilities, from low to high, is a joint distribution of the whole combination (the chain rule; Frey 1998's
+ * fully visible sigmoid belief network, over time).
+ *
  * Legend: K steps of context, P pitches as inputs, N notes that have weights.
  */
+
+import type { Timeline } from './timeline.ts';
 
 /** MIDI pitches: the model predicts each of them. */
 export const NOTES = 128;
@@ -16,10 +22,25 @@ export interface LogisticRegression {
   readonly outputs: Uint8Array;
   /** [K, P, N]: log-odds that a sounding pitch adds, the step before at index 0. */
   readonly weight: Float32Array;
+  /**
+   * [P, N]: log-odds that a pitch adds which sounds in the same step, 0 unless it is lower than the note. Absent where
+   * notes see only the past.
+   */
+  readonly lower?: Float32Array;
   /** [128]: log-odds of each note after silence. */
   readonly bias: Float32Array;
   /** [128]: inverse strength of the penalty that each note was fitted with. */
   readonly c: Float64Array;
+}
+
+/** In which order a model's own parameters lie in vectors. */
+export function layoutOf({
+  inputs,
+  context,
+  lower,
+}: LogisticRegression): Pick<Timeline, 'inputs' | 'context' | 'lead'> {
+  const lead = lower === undefined ? 0 : 1;
+  return { inputs, context: context + lead, lead };
 }
 
 /**
@@ -29,18 +50,19 @@ export interface LogisticRegression {
 export function parametersOf(
   model: LogisticRegression,
   note: number,
-  inputs: Uint8Array,
-  context: number,
+  { inputs, context, lead }: Pick<Timeline, 'inputs' | 'context' | 'lead'>,
 ): Float64Array {
   const vector = new Float64Array(inputs.length * context + 1);
   const output = model.outputs.indexOf(note);
   vector[inputs.length * context] = model.bias[note]!;
   if (output < 0) return vector;
+  const [P, N] = [model.inputs.length, model.outputs.length];
   inputs.forEach((pitch, i) => {
     const input = model.inputs.indexOf(pitch);
     if (input < 0) return;
-    for (let lag = 0; lag < Math.min(context, model.context); lag++) {
-      vector[i * context + lag] = model.weight[(lag * model.inputs.length + input) * model.outputs.length + output]!;
+    if (lead === 1) vector[i * context] = model.lower?.[input * N + output] ?? 0;
+    for (let lag = 0; lag < Math.min(context - lead, model.context); lag++) {
+      vector[i * context + lead + lag] = model.weight[(lag * P + input) * N + output]!;
     }
   });
   return vector;
@@ -48,23 +70,26 @@ export function parametersOf(
 
 /** Puts the notes' parameter vectors together; notes without one keep the intercept of `bias`. */
 export function assemble(
-  context: number,
-  inputs: Uint8Array,
+  { inputs, context, lead }: Pick<Timeline, 'inputs' | 'context' | 'lead'>,
   vectors: ReadonlyMap<number, Float64Array>,
   bias: Float32Array,
   c: Float64Array,
 ): LogisticRegression {
   const outputs = Uint8Array.from([...vectors.keys()].sort((a, b) => a - b));
-  const weight = new Float32Array(context * inputs.length * outputs.length);
+  const [P, N] = [inputs.length, outputs.length];
+  const weight = new Float32Array((context - lead) * P * N);
+  const lower = new Float32Array(P * N);
   const intercepts = bias.slice();
   outputs.forEach((note, output) => {
     const vector = vectors.get(note)!;
-    for (let i = 0; i < inputs.length * context; i++) {
-      const lag = i % context;
-      const input = (i - lag) / context;
-      weight[(lag * inputs.length + input) * outputs.length + output] = vector[i]!;
+    for (let input = 0; input < P; input++) {
+      if (lead === 1) lower[input * N + output] = vector[input * context]!;
+      for (let lag = 0; lag < context - lead; lag++) {
+        weight[(lag * P + input) * N + output] = vector[input * context + lead + lag]!;
+      }
     }
-    intercepts[note] = vector[inputs.length * context]!;
+    intercepts[note] = vector[P * context]!;
   });
-  return { context, inputs, outputs, weight, bias: intercepts, c };
+  const shared = { context: context - lead, inputs, outputs, weight, bias: intercepts, c };
+  return lead === 1 ? { ...shared, lower } : shared;
 }

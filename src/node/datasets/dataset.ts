@@ -26,6 +26,8 @@ export interface Dataset {
   readonly url?: string;
   /** The folder in `--to` that it is unpacked into; absent where it is named after its source. */
   readonly folder?: string;
+  /** What its files are, where they are not MIDI: it is then no collection of songs. */
+  readonly holds?: 'rolls';
   /** The path in a tree under which this data set lies, '' for the tree itself; undefined if it is not there. */
   rootIn(tree: FileTree): string | undefined;
   /** Which of its files are worth unpacking. */

@@ -1,0 +1,84 @@
+/** What a score says about each note, and how much of it agrees with what the editors wrote. */
+
+/** In quarter notes: two ticks of the files, which round septuplets to their own clock. */
+const NEAR = 1 / 200;
+
+/**
+ * The notes of a score by their place in the piece: onset and whole (tied) duration in quarter notes, name, staff.
+ *
+ * @returns {Map<number, { onset: number, duration: number, step: string, alter: number, staff: number, measure: number }>}
+ */
+export function notesOf(score) {
+  const found = new Map();
+  score.measures.forEach((measure, index) => {
+    for (const voice of measure.voices) {
+      for (const element of voice.elements) {
+        if (element.kind !== 'chord') continue;
+        for (const note of element.notes) {
+          const duration = element.durationTicks / score.ticksPerBeat;
+          const held = found.get(note.source);
+          if (held !== undefined) held.duration += duration;
+          else {
+            const onset = (measure.startTicks + element.offsetTicks) / score.ticksPerBeat;
+            const { step, alter } = note.pitch;
+            found.set(note.source, { onset, duration, step, alter, staff: voice.staff, measure: index, grace: element.grace === true });
+          }
+        }
+      }
+    }
+  });
+  return found;
+}
+
+/** Counts of agreement; add them up over pieces. */
+export const emptyCounts = () => ({ notes: 0, onset: 0, value: 0, staff: 0, staffNotes: 0, name: 0, inBeat: 0, step: 0, steps: 0 });
+
+/**
+ * @param written truth on the clock of the score that was made (for scores) or on its own (for performances)
+ * @param match index into the truth for each note of the piece, or -1
+ * @param counts added to
+ */
+export function compare(found, written, match, counts, { staves = 2, isPerformance = false } = {}) {
+  const pairs = [];
+  match.forEach((target, source) => {
+    if (target < 0) return;
+    const truth = written[target];
+    const ours = found.get(source);
+    counts.notes++;
+    if (staves === 2) counts.staffNotes++;
+    if (ours === undefined) return;
+    if (truth.grace ? ours.grace || Math.abs(ours.onset - truth.onset) < NEAR : Math.abs(ours.onset - truth.onset) < NEAR) counts.onset++;
+    if (truth.grace || Math.abs(ours.duration - truth.duration) < NEAR) counts.value++;
+    if (staves === 2 && ours.staff === (truth.staff === 1 ? 1 : 2)) counts.staff++;
+    if (ours.step === truth.step && ours.alter === truth.alter) counts.name++;
+    if (!truth.grace) pairs.push([truth.onset, ours.onset]);
+  });
+  if (!isPerformance) return counts;
+  // How far from one chord to the next, for the notes of both: free of where bar one lies.
+  pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  for (let index = 1; index < pairs.length; index++) {
+    const [truth, ours] = [pairs[index][0] - pairs[index - 1][0], pairs[index][1] - pairs[index - 1][1]];
+    if (truth < NEAR) continue;
+    counts.steps++;
+    if (Math.abs(truth - ours) < NEAR) counts.step++;
+  }
+  return counts;
+}
+
+/**
+ * The beat F-measure: each beat met by at most one other within a tolerance.
+ *
+ * @param found,annotated seconds, sorted
+ */
+export function beatFMeasure(found, annotated, tolerance = 0.07) {
+  let hits = 0;
+  let at = 0;
+  for (const beat of annotated) {
+    while (at < found.length && found[at] < beat - tolerance) at++;
+    if (at < found.length && found[at] <= beat + tolerance) {
+      hits++;
+      at++;
+    }
+  }
+  return found.length + annotated.length === 0 ? 0 : (2 * hits) / (found.length + annotated.length);
+}

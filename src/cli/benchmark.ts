@@ -1,0 +1,47 @@
+/** `cadenza benchmark`: the models beside what others published. */
+import type { Command } from 'commander';
+import { CONTENDERS, formatDuration, PUBLISHED, ROLL_SET_NAMES, reportMarkdown } from '../index.ts';
+import { benchmarkRollFiles } from '../node/index.ts';
+import { createCommand, interruptSignal, printResult, wholeNumber } from './command.ts';
+import { createProgressLine } from './progress.ts';
+
+interface RollsOptions {
+  readonly data: string;
+  readonly set?: string[];
+  readonly model?: string[];
+  readonly seed: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+export function benchmarkCommand(): Command {
+  return createCommand('benchmark', 'trains and scores models as others published it').addCommand(rollsCommand());
+}
+
+function rollsCommand(): Command {
+  return createCommand('rolls', 'next-step prediction on the piano rolls of Boulanger-Lewandowski et al. (2012)')
+    .option('--set <names...>', `which sets: ${ROLL_SET_NAMES.join(', ')} (default: all)`)
+    .option('--model <names...>', `which models: ${CONTENDERS.map(({ name }) => name).join(', ')} (default: all)`)
+    .option('--data <dir>', 'folder or zip archive of the data set', 'data/boulanger-lewandowski')
+    .option('--seed <n>', 'starts the random numbers', wholeNumber(0), 1)
+    .option('--out <dir>', 'folder for report.md, report.json and the models; running it again goes on from there')
+    .option('--json', 'print the result as JSON')
+    .action(async ({ set, model, out, data, seed, json }: RollsOptions) => {
+      const line = createProgressLine();
+      const { rows, report, files } = await benchmarkRollFiles({
+        data,
+        seed,
+        ...(set === undefined ? {} : { sets: set }),
+        ...(model === undefined ? {} : { models: model }),
+        ...(out === undefined ? {} : { out }),
+        signal: interruptSignal(),
+        onProgress: (text) => line.update(text),
+        onRow: (row) =>
+          line.end(
+            `${row.set}, ${row.title}: ${row.test.all.toFixed(2)} nats per step, in ${formatDuration(row.seconds)}`,
+          ),
+      }).finally(() => line.end());
+      const written = files.length === 0 ? '' : `\n${files.join('\n')}\n`;
+      printResult({ seed, rows, published: PUBLISHED, files }, `${reportMarkdown(report)}${written}`, json);
+    });
+}

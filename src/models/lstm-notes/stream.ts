@@ -1,0 +1,205 @@
+/**
+ * Predicting with an LSTM with independent notes: stretch by stretch over a whole roll, or step by step for sequences
+ * side by side. The hidden states are carried along, so a prediction sees everything before it.
+ *
+ * Legend: T positions, B sequences, P pitches, H hidden units, N = 128 pitches.
+ */
+import { add, cast, Graph, scale, sigmoid, type Tensor } from '../../graph/index.ts';
+import type { Combination, Roll } from '../../roll/roll.ts';
+import type { Lease, ProgramCache } from '../../runtime/program-cache.ts';
+import type { Feeds, Program, TensorData } from '../../runtime/runtime.ts';
+import type { StepDistribution, StepScores, StepStream, Weights } from '../model.ts';
+import { type LstmNotesConfig, markHeard, markSide, pitchCount, sideCount } from './config.ts';
+import { lstmNotesNetwork } from './network.ts';
+
+const PITCHES = 128;
+/** T: steps that are scored in one run. */
+const STRETCH = 64;
+/** Probabilities are kept this far from 0 and 1: a float32 is no finer near 1. */
+const LEAST = 1e-7;
+/** The probability of a pitch outside the model's range. */
+const NEVER = 2e-9;
+
+/** The stored name of a network's parameter. @example memberName(0, 'notes.bias') // 'member0/notes.bias' */
+export const memberName = (member: number, name: string): string => `member${member}/${name}`;
+
+const stateNames = ({ members, layers }: LstmNotesConfig): string[] =>
+  Array.from({ length: members }, (_, member) =>
+    Array.from({ length: layers }, (_, layer) => ['h', 'c'].map((part) => memberName(member, `${part}${layer}`))),
+  ).flat(2);
+const nextName = (name: string): string => `next/${name}`;
+
+/** Steps heard and states in, mean probabilities [T * B, P] and new states out. */
+function buildProgram(config: LstmNotesConfig, weights: Weights, T: number, B: number): Program {
+  const { hiddenSize: H, layers, members } = config;
+  const E = sideCount(config);
+  const graph = new Graph();
+  const heard = cast(graph.input('heard', [T, B, config.frames * pitchCount(config)], 'uint8'), 'float32');
+  const side = E > 0 ? cast(graph.input('side', [T, B, E], 'uint8'), 'float32') : undefined;
+  let total: Tensor | undefined;
+  for (let member = 0; member < members; member++) {
+    const prefix = memberName(member, '');
+    const parameters = Object.fromEntries(
+      Object.entries(weights)
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, data]) => [name.slice(prefix.length), graph.constant(data)]),
+    );
+    const state = (part: string, layer: number) => graph.input(memberName(member, `${part}${layer}`), [B, H]);
+    const states = Array.from({ length: layers }, (_, layer) => ({ h: state('h', layer), c: state('c', layer) }));
+    const network = lstmNotesNetwork(parameters, heard, side, config, { states });
+    network.states.forEach(({ h, c }, layer) => {
+      graph.output(nextName(memberName(member, `h${layer}`)), h);
+      graph.output(nextName(memberName(member, `c${layer}`)), c);
+    });
+    const probabilities = sigmoid(network.logits);
+    total = total === undefined ? probabilities : add(total, probabilities);
+  }
+  graph.output('probabilities', scale(total as Tensor, 1 / members));
+  return graph.toProgram();
+}
+
+/** A program and the states that it carries from run to run. */
+class Carrier {
+  readonly #lease: Lease;
+  readonly heard: TensorData<'uint8'>;
+  readonly side: TensorData<'uint8'>;
+  /** Read from one set and written to the other. */
+  #states: Record<string, TensorData<'float32'>>;
+  #nextStates: Record<string, TensorData<'float32'>>;
+
+  private constructor(lease: Lease, config: LstmNotesConfig, T: number, B: number) {
+    this.#lease = lease;
+    const [F, E] = [config.frames * pitchCount(config), sideCount(config)];
+    this.heard = { dtype: 'uint8', shape: [T, B, F], data: new Uint8Array(T * B * F) };
+    this.side = { dtype: 'uint8', shape: [T, B, E], data: new Uint8Array(T * B * E) };
+    const zeros = (): Record<string, TensorData<'float32'>> =>
+      Object.fromEntries(
+        stateNames(config).map((name) => [
+          name,
+          { dtype: 'float32', shape: [B, config.hiddenSize], data: new Float32Array(B * config.hiddenSize) },
+        ]),
+      );
+    this.#states = zeros();
+    this.#nextStates = zeros();
+  }
+
+  static async open(
+    config: LstmNotesConfig,
+    weights: Weights,
+    programs: ProgramCache,
+    T: number,
+    B: number,
+  ): Promise<Carrier> {
+    const lease = await programs.lease(`${T} steps of ${B}`, () => buildProgram(config, weights, T, B));
+    return new Carrier(lease, config, T, B);
+  }
+
+  /** [T * B, P]: probabilities of what follows each step in `heard`; valid until the next run. */
+  async run(): Promise<Float32Array> {
+    const into: Feeds = Object.fromEntries(
+      Object.entries(this.#nextStates).map(([name, tensor]) => [nextName(name), tensor]),
+    );
+    const outputs = await this.#lease.executable.run(
+      { heard: this.heard, ...(this.side.data.length > 0 ? { side: this.side } : {}), ...this.#states },
+      into,
+    );
+    [this.#states, this.#nextStates] = [this.#nextStates, this.#states];
+    return outputs['probabilities']?.data as Float32Array;
+  }
+
+  release = (): Promise<void> => this.#lease.release();
+}
+
+/** Scores every step of a roll. */
+export async function scoreLstmNotes(
+  config: LstmNotesConfig,
+  weights: Weights,
+  programs: ProgramCache,
+  roll: Roll,
+): Promise<StepScores> {
+  const { lowest } = config;
+  const P = pitchCount(config);
+  const [F, E] = [config.frames * P, sideCount(config)];
+  const outside = PITCHES - P;
+  const nats = new Float64Array(roll.steps);
+  const carrier = await Carrier.open(config, weights, programs, STRETCH, 1);
+  try {
+    for (let start = 0; start < roll.steps; start += STRETCH) {
+      carrier.heard.data.fill(0);
+      carrier.side.data.fill(0);
+      for (let row = 0; row < STRETCH; row++) {
+        markHeard(carrier.heard.data, row * F, roll, start + row, 0, config);
+        markSide(carrier.side.data, row * E, start + row, 0, config);
+      }
+      const probabilities = await carrier.run();
+      for (let step = start; step < Math.min(roll.steps, start + STRETCH); step++) {
+        const row = (step - start) * P;
+        let total = -outside * Math.log1p(-NEVER);
+        for (let i = 0; i < P; i++) total -= Math.log1p(-clamped(probabilities[row + i]!));
+        for (let cell = roll.offsets[step]!; cell < roll.offsets[step + 1]!; cell++) {
+          const i = roll.pitches[cell]! - lowest;
+          const p = i >= 0 && i < P ? clamped(probabilities[row + i]!) : NEVER;
+          total += Math.log1p(-p) - Math.log(p);
+        }
+        nats[step] = total;
+      }
+    }
+  } finally {
+    await carrier.release();
+  }
+  return { nats, binary: nats.map((value) => value / PITCHES) };
+}
+
+const clamped = (probability: number): number => Math.min(1 - LEAST, Math.max(LEAST, probability));
+
+/** Opens B sequences that have heard nothing yet. */
+export async function openLstmNotesStream(
+  config: LstmNotesConfig,
+  weights: Weights,
+  programs: ProgramCache,
+  sequences: number,
+): Promise<StepStream> {
+  const { lowest } = config;
+  const P = pitchCount(config);
+  const [F, E] = [config.frames * P, sideCount(config)];
+  const carrier = await Carrier.open(config, weights, programs, 1, sequences);
+  let step = 0;
+  let next: readonly StepDistribution[] = [];
+  const advance = async (): Promise<void> => {
+    carrier.side.data.fill(0);
+    for (let sequence = 0; sequence < sequences; sequence++) {
+      markSide(carrier.side.data, sequence * E, step, 0, config);
+    }
+    step += 1;
+    const rows = await carrier.run();
+    next = Array.from({ length: sequences }, (_, sequence) => {
+      const probabilities = new Float32Array(PITCHES).fill(NEVER);
+      for (let i = 0; i < P; i++) probabilities[lowest + i] = clamped(rows[sequence * P + i]!);
+      return { kind: 'notes', probabilities };
+    });
+  };
+  const push = async (steps: readonly Combination[]): Promise<void> => {
+    if (steps.length !== sequences) {
+      throw new RangeError(`push needs one combination for each of ${sequences} sequences, not ${steps.length}`);
+    }
+    const { data } = carrier.heard;
+    steps.forEach((combination, sequence) => {
+      const start = sequence * F;
+      // Every step becomes a step older.
+      data.copyWithin(start + P, start, start + F - P).fill(0, start, start + P);
+      for (const pitch of combination) {
+        const i = pitch - lowest;
+        if (i >= 0 && i < P) data[start + i] = 1;
+      }
+    });
+    await advance();
+  };
+  try {
+    // Before the first step is silence, as it was in training.
+    await advance();
+  } catch (error) {
+    await carrier.release();
+    throw error;
+  }
+  return { push, next: async () => next, close: () => carrier.release() };
+}

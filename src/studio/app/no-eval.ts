@@ -1,0 +1,7 @@
+/**
+ * Keeps zod from trying whether it may make functions from text, which the page's policy forbids and browsers
+ * report. Imported before everything else: schemas look at this when they are made.
+ */
+import { config } from 'zod';
+
+config({ jitless: true });

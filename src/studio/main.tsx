@@ -1,0 +1,110 @@
+/** The studio begins here: what there is, put together, and the page over it. */
+// First: see there.
+import './app/no-eval.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/roll.css';
+import './styles/dialogs.css';
+import { createRoot } from 'react-dom/client';
+import { createKeeping } from './app/keeping.ts';
+import { createModels } from './app/models.ts';
+import { openBytes } from './app/open-file.ts';
+import { createRecording } from './app/recording.ts';
+import { readStoredPage, writeStoredPage } from './app/stored-view.ts';
+import { createStudio, messageOf, notify } from './app/studio.ts';
+import { followPlayer } from './app/transport-actions.ts';
+import { createKeyPiano, createMidiInput } from './input/index.ts';
+import { createSuggestSession, suggestPanel } from './panels/suggest/index.ts';
+import { createPlayer } from './playback/index.ts';
+import { openProjectDatabase, songFromFragment } from './storage/index.ts';
+import { texts } from './texts/index.ts';
+import { App } from './view/app.tsx';
+import type { Page } from './view/context.tsx';
+import { listenToClipboard, listenToDrops, listenToKeys } from './view/listen.ts';
+import { createFrameLoop } from './view/paint/frame-loop.ts';
+import { followTheme } from './view/theme.ts';
+
+const stored = readStoredPage(() => localStorage);
+const player = createPlayer();
+const studio = createStudio(player, {
+  settings: stored.settings,
+  tourStep: stored.isTourDone ? undefined : 0,
+  panel: matchMedia('(max-width: 760px)').matches ? undefined : 'suggest',
+});
+const frames = createFrameLoop(studio);
+followTheme(studio, frames.repaint);
+followPlayer(studio);
+const recording = createRecording(studio);
+const keyPiano = createKeyPiano({ onEvent: recording.play });
+const midi = createMidiInput({ onEvent: recording.play });
+const keeping = await createKeeping(studio, openProjectDatabase);
+
+const openFile = async (file: File) => {
+  try {
+    await openBytes(studio, keeping, new Uint8Array(await file.arrayBuffer()), file.name);
+  } catch (error) {
+    notify(studio, messageOf(error));
+  }
+};
+
+const page: Page = {
+  studio,
+  recording,
+  frames,
+  keyPiano,
+  midi,
+  keeping,
+  models: createModels(),
+  toggleComputerKeys: () => keyPiano.setOn(!keyPiano.getState().isOn),
+  chooseFile() {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.accept = '.mid,.midi,.kar,.rmi,.cadenza,audio/midi';
+    input.onchange = () => {
+      const file = input.files?.[0];
+      if (file !== undefined) void openFile(file);
+    };
+    input.click();
+  },
+};
+
+listenToKeys(page);
+listenToClipboard(page);
+const veil = Object.assign(document.createElement('div'), { className: 'drop-veil', textContent: texts.drop.here });
+listenToDrops(
+  (file) => void openFile(file),
+  (isOver) => (isOver ? document.body.append(veil) : veil.remove()),
+);
+studio.store.subscribe((state, before) => {
+  if (state.settings === before.settings && state.tourStep === before.tourStep) return;
+  writeStoredPage(() => localStorage, { settings: state.settings, isTourDone: state.tourStep === undefined });
+});
+
+await openLink();
+
+async function openLink(): Promise<void> {
+  try {
+    const song = songFromFragment(location.hash);
+    if (song === undefined) return;
+    history.replaceState(undefined, '', location.pathname + location.search);
+    await keeping.create(song);
+    notify(studio, texts.drop.linkOpened);
+  } catch (error) {
+    notify(studio, messageOf(error));
+  }
+}
+
+const root = document.getElementById('studio');
+if (root === null) throw new Error('the page has no place for the studio');
+createRoot(root).render(<App page={page} slots={{ suggest: suggestPanel(createSuggestSession(page)) }} />);
+
+// The piano is fetched while the page is looked at, so that the first click sounds.
+void player.load();
+
+// From the second visit on the page works without a network. Registered last: the first load comes first.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  const register = () => void navigator.serviceWorker.register('sw.js').catch(() => undefined);
+  if (document.readyState === 'complete') register();
+  else window.addEventListener('load', register);
+}
