@@ -9,8 +9,8 @@ import { writeMidi } from '../midi/write.ts';
 import type { StepModel } from '../models/model.ts';
 import type { Piece } from '../notes/piece.ts';
 import { writeFileAtomic } from './files.ts';
-import { readMidiFile } from './midi-file.ts';
 import { loadModel } from './model-folder.ts';
+import { readPieceFile } from './piece-file.ts';
 import { writeWavFile } from './render.ts';
 
 export interface ContinueFileOptions extends ContinueOptions {
@@ -43,7 +43,7 @@ export interface WrittenContinuation {
  */
 export async function continueFile(options: ContinueFileOptions): Promise<WrittenContinuation[]> {
   const { seedFile, model: path, out, wav = false, ...rest } = options;
-  const seed = await readMidiFile(seedFile);
+  const seed = await readPieceFile(seedFile);
   await checkResultNames(seedFile, out, rest.alternatives ?? 1);
   const model = await loadModel(path);
   try {

@@ -31,6 +31,7 @@ export {
   type WrittenIndex,
 } from './originality.ts';
 export { type PdfOptions, scorePdf } from './pdf.ts';
+export { readPieceFile } from './piece-file.ts';
 export { type PrepareShardsOptions, prepareShards } from './prepare-shards.ts';
 export { type RenderedFile, type RenderFileOptions, renderFile, writeWavFile } from './render.ts';
 export {
@@ -38,7 +39,6 @@ export {
   type ExportedFile,
   type ExportOptions,
   exportFile,
-  readPieceFile,
   readScoreFile,
 } from './score.ts';
 export { isFree, type OpenShards, openShards, type ShardSelection, selectPieces } from './shards.ts';

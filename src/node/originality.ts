@@ -11,7 +11,7 @@ import { guessTimeBase } from '../tokens/guess.ts';
 import type { ShardEntry } from '../tokens/shard-index.ts';
 import { throwIfStopped } from './download.ts';
 import { readFile, writeFileAtomic } from './files.ts';
-import { readMidiFile } from './midi-file.ts';
+import { readPieceFile } from './piece-file.ts';
 import { openShards } from './shards.ts';
 
 export interface IndexShardsOptions {
@@ -83,6 +83,6 @@ export async function readIndex(path: string): Promise<OriginalityIndex> {
  */
 export async function matchFile(path: string, indexPath: string): Promise<OriginMatch | undefined> {
   const index = await readIndex(indexPath);
-  const piece = await readMidiFile(path);
+  const piece = await readPieceFile(path);
   return longestMatch(index, encodePiece(piece, { base: guessTimeBase(piece) }));
 }

@@ -8,7 +8,7 @@ import { CadenzaError, OptionError } from '../errors.ts';
 import type { Piece } from '../notes/piece.ts';
 import { readFile, writeFileAtomic } from './files.ts';
 import { defaultFont } from './fonts.ts';
-import { readMidiFile } from './midi-file.ts';
+import { readPieceFile } from './piece-file.ts';
 
 export interface RenderFileOptions extends Omit<RenderOptions, 'font'> {
   /** The bytes of a SoundFont, or the path of one. Default: the small piano that comes with Cadenza. */
@@ -86,5 +86,5 @@ export async function renderFile(
   options: RenderFileOptions = {},
 ): Promise<RenderedFile> {
   if (!/\.wav$/i.test(wavPath)) throw new OptionError(`the result is a WAV file: let the name ${wavPath} end in .wav`);
-  return writeWavFile(await readMidiFile(midiPath), wavPath, options);
+  return writeWavFile(await readPieceFile(midiPath), wavPath, options);
 }

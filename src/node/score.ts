@@ -2,36 +2,18 @@
  * Files with music as scores and pieces, and scores as files to print, share and open in notation programs.
  */
 import { extname } from 'node:path';
-import { OptionError, ScoreError } from '../errors.ts';
+import { OptionError } from '../errors.ts';
 import { writeMidi } from '../midi/write.ts';
-import type { Piece } from '../notes/piece.ts';
 import { type NotateOptions, notate } from '../score/notate.ts';
 import { pieceFromScore } from '../score/play.ts';
 import type { Score } from '../score/score.ts';
 import { writeMxl } from '../score/xml/container.ts';
-import { readMusicXml } from '../score/xml/read.ts';
 import { writeMusicXml } from '../score/xml/write.ts';
 import { engraveScore } from './engrave.ts';
-import { readFile, writeFileAtomic } from './files.ts';
+import { writeFileAtomic } from './files.ts';
 import { readMidiFile } from './midi-file.ts';
 import { type PdfOptions, scorePdf } from './pdf.ts';
-
-/** What tells a MusicXML file from MIDI: its name, as everywhere. */
-const MUSIC_XML = new Set(['.musicxml', '.xml', '.mxl']);
-
-/** A longer file is no MusicXML: see `MAX_XML_CHARACTERS`. */
-const MAX_FILE_BYTES = 2 ** 28;
-
-/**
- * The piece in a MIDI file or, if its name ends in .musicxml, .xml or .mxl, in a MusicXML file, as `pieceFromScore`
- * plays it.
- *
- * @throws MidiError or ScoreError, naming the file, if it is neither; FileError if it cannot be read
- * @example (await readPieceFile('song.mxl')).notes.length
- */
-export async function readPieceFile(path: string): Promise<Piece> {
-  return isMusicXml(path) ? pieceFromScore(await readMusicXmlFile(path)) : readMidiFile(path);
-}
+import { isMusicXml, readMusicXmlFile } from './piece-file.ts';
 
 /**
  * The score in a MusicXML file, or the one that `notate` writes down for a MIDI file. A title or composer in the
@@ -48,20 +30,6 @@ export async function readScoreFile(path: string, options: NotateOptions = {}): 
     ...(title === undefined ? {} : { title }),
     ...(composer === undefined ? {} : { composer }),
   };
-}
-
-function isMusicXml(path: string): boolean {
-  return MUSIC_XML.has(extname(path).toLowerCase());
-}
-
-async function readMusicXmlFile(path: string): Promise<Score> {
-  const bytes = await readFile(path, MAX_FILE_BYTES);
-  try {
-    return readMusicXml(bytes);
-  } catch (error) {
-    if (error instanceof ScoreError) throw new ScoreError(`${path}: ${error.message}`, { cause: error });
-    throw error;
-  }
 }
 
 export interface ExportOptions extends NotateOptions, PdfOptions {}

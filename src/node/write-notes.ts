@@ -22,8 +22,8 @@ import type { ControlWords } from '../tokens/control-words.ts';
 import type { TimeBase } from '../tokens/sequence.ts';
 import { checkResultNames, namesOf } from './continue.ts';
 import { writeFileAtomic } from './files.ts';
-import { readMidiFile } from './midi-file.ts';
 import { loadNoteModel } from './model-folder.ts';
+import { readPieceFile } from './piece-file.ts';
 import { writeWavFile } from './render.ts';
 
 /** What is to be written. */
@@ -77,7 +77,7 @@ export async function writeNotesFile({
   wav = false,
   task,
 }: WriteNotesOptions): Promise<WrittenNotes[]> {
-  const piece = await readMidiFile(source);
+  const piece = await readPieceFile(source);
   await checkResultNames(source, out, task.alternatives ?? DEFAULT_ALTERNATIVES);
   const model = await loadNoteModel(path);
   let results: Alternative[];
@@ -140,7 +140,7 @@ export interface ExplainFileOptions {
  * @example (await explainFile({ source: 'mine.mid', model: 'runs/transformer', at: { bar: 5 } })).simple
  */
 export async function explainFile({ source, model: path, ...options }: ExplainFileOptions): Promise<Explanation> {
-  const piece = await readMidiFile(source);
+  const piece = await readPieceFile(source);
   const model = await loadNoteModel(path);
   try {
     return await explainPlace(model, piece, options);

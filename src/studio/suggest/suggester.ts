@@ -70,9 +70,7 @@ export async function createSuggester(stored: StoredModel, runtime: Runtime): Pr
       return { capabilities, ...createStepSuggester(createLogisticRegression(stored)) };
     case 'transformer':
       return { capabilities, ...createNoteSuggester(await createTransformer(stored, runtime)) };
-    case 'silence':
-    case 'persistence':
-    case 'unigram':
+    default:
       throw new OptionError(
         `a model of the kind ${stored.kind} suggests nothing; choose an LSTM, logreg or transformer`,
       );
