@@ -6,11 +6,11 @@ const NEAR = 1 / 200;
 /**
  * The notes of a score by their place in the piece: onset and whole (tied) duration in quarter notes, name, staff.
  *
- * @returns {Map<number, { onset: number, duration: number, step: string, alter: number, staff: number, measure: number }>}
+ * @returns {Map<number, object>} { onset, inBar, duration, step, alter, staff, grace }
  */
 export function notesOf(score) {
   const found = new Map();
-  score.measures.forEach((measure, index) => {
+  score.measures.forEach((measure) => {
     for (const voice of measure.voices) {
       for (const element of voice.elements) {
         if (element.kind !== 'chord') continue;
@@ -21,7 +21,15 @@ export function notesOf(score) {
           else {
             const onset = (measure.startTicks + element.offsetTicks) / score.ticksPerBeat;
             const { step, alter } = note.pitch;
-            found.set(note.source, { onset, duration, step, alter, staff: voice.staff, measure: index, grace: element.grace === true });
+            found.set(note.source, {
+              onset,
+              duration,
+              step,
+              alter,
+              staff: voice.staff,
+              grace: element.grace === true,
+              inBar: placeInBar(measure, element.offsetTicks, score),
+            });
           }
         }
       }
@@ -30,30 +38,53 @@ export function notesOf(score) {
   return found;
 }
 
+/** Quarter notes from the bar line; a pickup counts from the bar line that is not there. */
+function placeInBar(measure, offsetTicks, { measures, ticksPerBeat }) {
+  const missing = measure.number === 0 ? Math.max(0, measures[1].lengthTicks - measure.lengthTicks) : 0;
+  return (offsetTicks + missing) / ticksPerBeat;
+}
+
+/** The same of the truth. */
+function truthInBar(note, measures) {
+  const measure = measures[note.measure];
+  const missing = note.measure === 0 ? Math.max(0, (4 * measure.beats) / measure.beatType - measure.length) : 0;
+  return note.onset - measure.start + missing;
+}
+
 /** Counts of agreement; add them up over pieces. */
-export const emptyCounts = () => ({ notes: 0, onset: 0, value: 0, staff: 0, staffNotes: 0, name: 0, inBeat: 0, step: 0, steps: 0 });
+export const emptyCounts = () => ({
+  notes: 0,
+  onset: 0,
+  inBar: 0,
+  value: 0,
+  staff: 0,
+  staffNotes: 0,
+  name: 0,
+  step: 0,
+  steps: 0,
+});
 
 /**
- * @param written truth on the clock of the score that was made (for scores) or on its own (for performances)
+ * @param truth as `readTruth` gives it, on the clock of the score
  * @param match index into the truth for each note of the piece, or -1
  * @param counts added to
  */
-export function compare(found, written, match, counts, { staves = 2, isPerformance = false } = {}) {
+export function compare(found, { notes, measures }, match, counts, { staves = 2 } = {}) {
   const pairs = [];
   match.forEach((target, source) => {
     if (target < 0) return;
-    const truth = written[target];
+    const truth = notes[target];
     const ours = found.get(source);
     counts.notes++;
     if (staves === 2) counts.staffNotes++;
     if (ours === undefined) return;
-    if (truth.grace ? ours.grace || Math.abs(ours.onset - truth.onset) < NEAR : Math.abs(ours.onset - truth.onset) < NEAR) counts.onset++;
+    if ((truth.grace && ours.grace) || Math.abs(ours.onset - truth.onset) < NEAR) counts.onset++;
+    if (Math.abs(ours.inBar - truthInBar(truth, measures)) < NEAR) counts.inBar++;
     if (truth.grace || Math.abs(ours.duration - truth.duration) < NEAR) counts.value++;
     if (staves === 2 && ours.staff === (truth.staff === 1 ? 1 : 2)) counts.staff++;
     if (ours.step === truth.step && ours.alter === truth.alter) counts.name++;
     if (!truth.grace) pairs.push([truth.onset, ours.onset]);
   });
-  if (!isPerformance) return counts;
   // How far from one chord to the next, for the notes of both: free of where bar one lies.
   pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   for (let index = 1; index < pairs.length; index++) {

@@ -148,7 +148,12 @@ function playOrder(measures) {
     }
     if (!jumped && (measure.daCapo || measure.dalSegno)) {
       jumped = true;
-      at = measure.daCapo ? 0 : Math.max(0, measures.findIndex(({ segno }) => segno));
+      at = measure.daCapo
+        ? 0
+        : Math.max(
+            0,
+            measures.findIndex(({ segno }) => segno),
+          );
       continue;
     }
     at++;
@@ -259,7 +264,9 @@ export function alignTruth({ notes, measures }, played) {
     return shift;
   });
   return {
-    notes: notes.map((note) => ({ ...note, onset: note.onset + shifts[note.measure] })).sort((a, b) => a.onset - b.onset),
+    notes: notes
+      .map((note) => ({ ...note, onset: note.onset + shifts[note.measure] }))
+      .sort((a, b) => a.onset - b.onset),
     measures: measures.map((measure, index) => ({ ...measure, start: measure.start + shifts[index] })),
   };
 }

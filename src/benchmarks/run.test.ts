@@ -46,7 +46,7 @@ describe('benchmarkRolls', () => {
   it('scores regressions far better where the past says everything, and the joint one not worse', async () => {
     const alone = await scored(logisticRegression);
     const joint = await scored(autoregressiveLogisticRegression);
-    expect(alone.test.all).toBeLessThan(1);
+    expect(alone.test.all).toBeLessThan(1.5);
     expect(joint.test.all).toBeLessThan(alone.test.all + 0.05);
     expect(alone.chosen).toMatch(/^K = \d+$/);
   });

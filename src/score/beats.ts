@@ -26,16 +26,18 @@ const SHORTEST_FRAMES = 13;
 const LONGEST_FRAMES = 100;
 const TEMPI = 56;
 /** How hard it is to change tempo: nats for each octave; and how likely it is at all. */
-const TEMPO_CHANGE_COST = 18;
+const TEMPO_CHANGE_COST = 10;
 /** How many of the tempi on each side can be next: half an octave. */
 const TEMPO_REACH = 10;
 /** The tempo that people hear where they have the choice, and how freely: Parncutt (1994), in octaves. */
 const USUAL_BEAT_SECONDS = 0.55;
 const USUAL_SPREAD_OCTAVES = 0.9;
 /** How likely a frame without onset is a beat. */
-const SILENT_BEAT = 0.04;
-/** The likelihoods of neighbouring frames are not independent: each counts less. */
-const EVIDENCE = 1;
+const SILENT_BEAT = 0.035;
+/** How much the likelihoods count against the steadiness of the tempo. */
+const EVIDENCE = 1.5;
+/** For each beat, in nats: the network's odds are those of onsets, two thirds of which are no beats. */
+const BEAT_BONUS = 1.6;
 
 /**
  * The beats of a performed piece, in seconds and as a clock.
@@ -136,7 +138,7 @@ function decode(likelihood: Float32Array): number[] {
   );
   const arrived = new Float64Array(states);
   for (let frame = 0; frame < frames; frame++) {
-    const beat = EVIDENCE * Math.log(likelihood[frame]!);
+    const beat = BEAT_BONUS + EVIDENCE * Math.log(likelihood[frame]!);
     for (let state = 0; state < states; state++) {
       const last = frame - PERIODS[state]!;
       arrived[state] =

@@ -6,12 +6,12 @@ import { type FoundBeats, findBeats } from './beats.ts';
 import { clefsOf } from './clefs.ts';
 import { composeVoices, type VoiceLine } from './compose.ts';
 import { dynamicMarks, type PlacedDirection, pedalMarks, tempoMarks } from './expression.ts';
-import { type GridNote, type MeasureSpan, type Metre, PAGE_TICKS, type TimedNote } from './grid.ts';
+import { type GridNote, isCompound, type MeasureSpan, type Metre, PAGE_TICKS, type TimedNote } from './grid.ts';
 import { splitHands } from './hands.ts';
 import { findKey, type KeySignature } from './key.ts';
 import { layOutMeasures, type PlacedMetre } from './layout.ts';
 import { writtenLengths } from './lengths.ts';
-import { findMetre } from './metre.ts';
+import { dividesByThree, findMetre } from './metre.ts';
 import { isPerformed } from './performed.ts';
 import { quantise } from './quantise.ts';
 import { gatherRolls } from './rolls.ts';
@@ -137,11 +137,22 @@ function writtenTimeline(piece: Piece, options: NotateOptions): Timeline {
   };
 }
 
-function performedTimeline(piece: Piece, { beatsAt, beatsPerMinute }: FoundBeats, options: NotateOptions): Timeline {
+function performedTimeline(piece: Piece, found: FoundBeats, options: NotateOptions): Timeline {
+  const tracked = timedNotes(piece, found.beatsAt);
+  const compound = options.metre === undefined ? dividesByThree(tracked) : isCompound(options.metre);
+  // The page counts in quarter notes; a beat of compound time is a dotted one. Notes may come before the first beat.
+  const quarters = compound ? 1.5 : 1;
+  const early = Math.ceil(Math.max(0, -(tracked[0]?.onsetBeats ?? 0)) - 0.1);
+  const beatsAt = (ticks: number): number => Math.max(0, (found.beatsAt(ticks) + early) * quarters);
   const notes = timedNotes(piece, beatsAt);
-  const { metre, pickupBeats } = findMetre(notes, options.metre);
+  const allowed = options.metre === undefined ? (compound ? COMPOUND_METRES : SIMPLE_METRES) : [options.metre];
+  const { metre, pickupBeats } = findMetre(notes, allowed);
+  const beatsPerMinute = found.beatsPerMinute * quarters;
   return { notes, metres: [{ beats: 0, metre }], pickupBeats, tempos: [{ ticks: 0, beatsPerMinute }], beatsAt };
 }
+
+const SIMPLE_METRES: readonly Metre[] = [2, 3, 4].map((numerator) => ({ numerator, denominator: 4 }));
+const COMPOUND_METRES: readonly Metre[] = [6, 9, 12].map((numerator) => ({ numerator, denominator: 8 }));
 
 function timedNotes(piece: Piece, beatsAt: (ticks: number) => number): TimedNote[] {
   return piece.notes.map(({ pitch, onsetTicks, durationTicks, velocity }, source) => {
