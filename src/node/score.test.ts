@@ -14,7 +14,8 @@ import { readMusicXml } from '../score/xml/read.ts';
 import { writeMusicXml } from '../score/xml/write.ts';
 import { engraveScore } from './engrave.ts';
 import { scorePdf } from './pdf.ts';
-import { exportFile, readPieceFile, readScoreFile } from './score.ts';
+import { readPieceFile } from './piece-file.ts';
+import { exportFile, readScoreFile } from './score.ts';
 
 const folder = temporaryFolder();
 const page = join(folder, 'page.musicxml');
