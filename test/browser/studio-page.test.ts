@@ -160,6 +160,8 @@ describe.runIf(hasBrowser("the tests of the studio's page"))('the studio in a br
   }, 120_000);
 
   const faults = async () => {
+    // Colours on their way from one to the other are no fault.
+    await page().evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished)).then(() => null)');
     const { violations } = await new AxeBuilder({ page: page() }).analyze();
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   };
