@@ -34,7 +34,10 @@ export function beamsOf(elements: readonly Beamable[], metre: Metre): Beam[][] {
   elements.forEach((element, index) => {
     const joins = element.isChord && beamCount(element.type) > 0 && element.durationTicks > 0;
     if (element.durationTicks === 0 && element.isChord) return;
-    if (!joins) return close();
+    if (!joins) {
+      close();
+      return;
+    }
     const key = groupOf(element.offsetTicks, metre, wide);
     if (key !== groupKey) close();
     groupKey = key;

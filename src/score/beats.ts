@@ -129,7 +129,8 @@ function decode(likelihood: Float32Array): number[] {
   const states = PERIODS.length;
   // Sums of what it costs that frames are no beats.
   const quiet = new Float64Array(frames + 1);
-  for (let frame = 0; frame < frames; frame++) quiet[frame + 1] = quiet[frame]! + EVIDENCE * Math.log(1 - likelihood[frame]!);
+  for (let frame = 0; frame < frames; frame++)
+    quiet[frame + 1] = quiet[frame]! + EVIDENCE * Math.log(1 - likelihood[frame]!);
   const best = new Float64Array(frames * states).fill(Number.NEGATIVE_INFINITY);
   const back = new Uint8Array(frames * states);
   const usual = Float64Array.from(

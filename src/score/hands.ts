@@ -135,7 +135,11 @@ function neighboursOf(notes: readonly HandNote[], index: number): Neighbour[] {
     const other = first - back;
     const note = notes[other]!;
     const distance = onsetTicks - note.onsetTicks;
-    if (back < NOTES_AROUND && sounding < MOST_SOUNDING && note.onsetTicks + note.durationTicks > onsetTicks + LEGATO_TICKS) {
+    if (
+      back < NOTES_AROUND &&
+      sounding < MOST_SOUNDING &&
+      note.onsetTicks + note.durationTicks > onsetTicks + LEGATO_TICKS
+    ) {
       add('sounding', other);
       sounding++;
     }

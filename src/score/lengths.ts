@@ -4,7 +4,7 @@
  * plain value or a beat of the metre otherwise.
  */
 import { type MeasureSpan, metreLevels, PAGE_TICKS, weakness } from './grid.ts';
-import { valueOf } from './note-values.ts';
+import { noteValueOf } from './note-values.ts';
 import type { VoiceChord } from './voices.ts';
 
 /** A gap is closed where the chord sounds at least this part of the way to the next. */
@@ -46,7 +46,7 @@ function endOf(chord: VoiceChord, next: number, measure: MeasureSpan, fill: numb
   const gap = whole - sounding;
   if (gap <= 0) return next;
   const crossesBar = next > measure.startTicks + measure.lengthTicks;
-  const writable = valueOf(whole) !== undefined || isTupletValue(whole);
+  const writable = noteValueOf(whole) !== undefined || isTupletValue(whole);
   if (!isLast && gap <= LONGEST_CLOSED_GAP && sounding >= fill * whole && (writable || gap <= PAGE_TICKS / 8)) {
     if (!crossesBar || gap <= PAGE_TICKS / 2) return next;
   }
@@ -54,15 +54,16 @@ function endOf(chord: VoiceChord, next: number, measure: MeasureSpan, fill: numb
   const levels = metreLevels(measure.metre);
   const own = weakness(levels, onsetTicks - measure.startTicks);
   const step = levels[Math.min(own, levels.length - 1)]!;
-  if (own < levels.length && valueOf(sounding) === undefined) {
+  if (own < levels.length && noteValueOf(sounding) === undefined) {
     for (const level of levels.filter((ticks) => ticks >= FINEST_END && ticks <= Math.max(step, PAGE_TICKS))) {
       const end = measure.startTicks + Math.ceil((chord.endTicks - measure.startTicks) / level) * level;
-      if (end <= next && sounding >= fill * (end - onsetTicks) && valueOf(end - onsetTicks) !== undefined) return end;
+      if (end <= next && sounding >= fill * (end - onsetTicks) && noteValueOf(end - onsetTicks) !== undefined)
+        return end;
     }
   }
   return chord.endTicks;
 }
 
 function isTupletValue(ticks: number): boolean {
-  return [3, 5, 7].some((actual) => valueOf(ticks, { actual, normal: actual === 3 ? 2 : 4 }) !== undefined);
+  return [3, 5, 7].some((actual) => noteValueOf(ticks, { actual, normal: actual === 3 ? 2 : 4 }) !== undefined);
 }

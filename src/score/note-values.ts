@@ -31,10 +31,10 @@ for (const dots of [2, 1, 0] as const) {
  *
  * @param ticks as it sounds, in page ticks
  * @param tuplet the tuplet that it stands in
- * @example valueOf(15120) // { type: 'quarter', dots: 1 }
- * @example valueOf(3360, { actual: 3, normal: 2 }) // { type: 'eighth', dots: 0, tuplet: { actual: 3, normal: 2 } }
+ * @example noteValueOf(15120) // { type: 'quarter', dots: 1 }
+ * @example noteValueOf(3360, { actual: 3, normal: 2 }) // { type: 'eighth', dots: 0, tuplet: { actual: 3, normal: 2 } }
  */
-export function valueOf(
+export function noteValueOf(
   ticks: number,
   tuplet?: { readonly actual: number; readonly normal: number },
 ): NoteValue | undefined {

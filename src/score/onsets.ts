@@ -64,11 +64,13 @@ export function onsetFeatures(onsets: readonly Onset[]): Float32Array {
     const around = onsets.slice(from, to + 1);
     const steps = around.slice(1).map(({ seconds }, at) => seconds - around[at]!.seconds);
     const usualStep = Math.max(0.05, median(steps));
-    const mean = (of: (onset: Onset) => number): number => around.reduce((sum, onset) => sum + of(onset), 0) / around.length;
+    const mean = (of: (onset: Onset) => number): number =>
+      around.reduce((sum, onset) => sum + of(onset), 0) / around.length;
     const velocity = mean((onset) => onset.velocity);
     const lowest = mean((onset) => onset.lowest);
     const count = mean((onset) => onset.count);
-    const relative = (seconds: number): number => Math.max(-3, Math.min(3, Math.log2(Math.max(0.01, seconds) / usualStep)));
+    const relative = (seconds: number): number =>
+      Math.max(-3, Math.min(3, Math.log2(Math.max(0.01, seconds) / usualStep)));
     let at = index * ONSET_FEATURES;
     for (let step = -STEPS; step < STEPS; step++) {
       const a = onsets[index + step];

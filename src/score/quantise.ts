@@ -173,7 +173,7 @@ function costOf(
 function isWritable(lengthTicks: number, parts: number, family: number): boolean {
   if (family !== 1 && !PLAIN_UNITS.has(lengthTicks)) return false;
   const normal = family === 1 ? 1 : family === 3 ? 2 : family === 9 ? 8 : 4;
-  return ((lengthTicks / parts) * family) / normal % SHORTEST_TICKS === 0;
+  return (((lengthTicks / parts) * family) / normal) % SHORTEST_TICKS === 0;
 }
 
 function nearest(ticks: number, { startTicks, lengthTicks }: Unit, parts: number): number {

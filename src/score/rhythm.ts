@@ -7,7 +7,7 @@
  * for rests they are stricter). Tuplets are found first and cut what crosses their edges.
  */
 import { isCompound, type Metre, metreLevels, weakness } from './grid.ts';
-import { valueOf } from './note-values.ts';
+import { noteValueOf } from './note-values.ts';
 import type { NoteValue } from './score.ts';
 import { findTuplets, type TupletSpan } from './tuplets.ts';
 
@@ -42,7 +42,11 @@ const CROSSING_COST = 2.5;
  * @example writeRhythm([{ startTicks: 0, endTicks: 25200, isRest: false }, …], { numerator: 4, denominator: 4 }, 40320)[0]
  * // two pieces: a half note and, tied to it, an eighth
  */
-export function writeRhythm(stretches: readonly Stretch[], metre: Metre, lengthTicks: number): WrittenPiece[][] | undefined {
+export function writeRhythm(
+  stretches: readonly Stretch[],
+  metre: Metre,
+  lengthTicks: number,
+): WrittenPiece[][] | undefined {
   const boundaries = stretches.flatMap(({ startTicks, endTicks }) => [startTicks, endTicks]);
   const tuplets = findTuplets(boundaries, metre, lengthTicks);
   const levels = metreLevels(metre);
@@ -101,7 +105,7 @@ function cut(
   cost[0] = 0;
   for (let b = 1; b <= last; b++) {
     for (let a = 0; a < b; a++) {
-      const value = valueOf(places[b]! - places[a]!, ratio);
+      const value = noteValueOf(places[b]! - places[a]!, ratio);
       if (value === undefined || cost[a] === Number.POSITIVE_INFINITY) continue;
       const dots = value.dots * (isRest && !isCompound(metre) ? REST_DOT_COST : DOT_COST);
       const total = cost[a]! + 1 + dots + crossing(a, b, places, inner, origin, isRest, metre, tuplet !== undefined);
@@ -116,7 +120,7 @@ function cut(
   for (let b = last; b > 0; b = from[b]!) {
     const startTicks = places[from[b]!]!;
     const endTicks = places[b]!;
-    pieces.push({ startTicks, endTicks, value: valueOf(endTicks - startTicks, ratio)! });
+    pieces.push({ startTicks, endTicks, value: noteValueOf(endTicks - startTicks, ratio)! });
   }
   return pieces.reverse();
 }
@@ -158,7 +162,7 @@ function placesBetween(
 ): number[] {
   let weakest = Math.max(1, weakness(levels, start - origin), weakness(levels, end - origin));
   // Half of 10/8 is no note value: what lies between such places needs finer ones.
-  while (weakest < levels.length - 1 && valueOf(levels[weakest]!, ratio) === undefined) weakest++;
+  while (weakest < levels.length - 1 && noteValueOf(levels[weakest]!, ratio) === undefined) weakest++;
   weakest = Math.min(levels.length - 1, weakest);
   const step = levels[weakest]!;
   const places = [start];

@@ -45,7 +45,8 @@ function rollFrom(notes: readonly TimedNote[], first: number): number[] {
     const last = notes[members.at(-1)!]!;
     const note = notes[index]!;
     if (note.onsetBeats - last.onsetBeats > LONGEST_STEP) break;
-    if (Math.abs(note.onsetBeats + note.durationBeats - end) > SAME_END || note.onsetBeats === last.onsetBeats) continue;
+    if (Math.abs(note.onsetBeats + note.durationBeats - end) > SAME_END || note.onsetBeats === last.onsetBeats)
+      continue;
     const turn = Math.sign(note.pitch - last.pitch);
     if (turn === 0 || turn === -direction) continue;
     direction = turn;

@@ -177,7 +177,7 @@ function improve(
   const counts = WINDOWS.map(() => new Float64Array(60));
   let changed = false;
   for (let index = 0; index < places.length; index++) {
-    WINDOWS.forEach(({ notes }, window) => slide(counts[window]!, places, index, notes));
+    for (const [window, { notes }] of WINDOWS.entries()) slide(counts[window]!, places, index, notes);
     const place = places[index]!;
     const other = alternative(place, local[index]!);
     if (other === undefined) continue;

@@ -58,10 +58,15 @@ export function findTuplets(boundaries: readonly number[], metre: Metre, lengthT
 }
 
 /** The tuplet in which all places within a span are as long after its start as note values can say. */
-function ratioOf(inside: readonly number[], start: number, units: number): { actual: number; normal: number } | undefined {
+function ratioOf(
+  inside: readonly number[],
+  start: number,
+  units: number,
+): { actual: number; normal: number } | undefined {
   for (const actual of ACTUALS) {
     const normal = normalOf(actual, units);
-    if (inside.every((place) => (((place - start) * actual) / normal) % SHORTEST_TICKS === 0)) return { actual, normal };
+    if (inside.every((place) => (((place - start) * actual) / normal) % SHORTEST_TICKS === 0))
+      return { actual, normal };
   }
   return undefined;
 }

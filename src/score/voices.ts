@@ -155,7 +155,7 @@ function chordsOf(groups: readonly GridNote[][]): VoiceChord[] {
     const onsetTicks = notes[0]!.onsetTicks;
     const lengths = notes.map(({ durationTicks }) => durationTicks).sort((a, b) => a - b);
     const typical = lengths[lengths.length >> 1]!;
-    const next = groups[index + 1]?.[0]!.onsetTicks ?? Number.POSITIVE_INFINITY;
+    const next = groups[index + 1]?.[0]?.onsetTicks ?? Number.POSITIVE_INFINITY;
     return { onsetTicks, endTicks: Math.min(onsetTicks + typical, next), notes };
   });
 }
