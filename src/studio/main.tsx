@@ -6,6 +6,7 @@ import './styles/base.css';
 import './styles/layout.css';
 import './styles/roll.css';
 import './styles/dialogs.css';
+import './styles/print.css';
 import { createRoot } from 'react-dom/client';
 import { createKeeping } from './app/keeping.ts';
 import { createModels } from './app/models.ts';
@@ -15,14 +16,19 @@ import { readStoredPage, writeStoredPage } from './app/stored-view.ts';
 import { createStudio, messageOf, notify } from './app/studio.ts';
 import { followPlayer } from './app/transport-actions.ts';
 import { createKeyPiano, createMidiInput } from './input/index.ts';
+import { createLabSession, labPanel } from './panels/lab/index.ts';
+import { createLearnSession, createOwnModels, learnPanel } from './panels/learn/index.ts';
+import { createOriginalitySession, originalityPanel } from './panels/originality/index.ts';
 import { createSuggestSession, suggestPanel } from './panels/suggest/index.ts';
+import { createWhySession, whyPanel } from './panels/why/index.ts';
 import { createPlayer } from './playback/index.ts';
-import { openProjectDatabase, songFromFragment } from './storage/index.ts';
+import { openModelDatabase, openProjectDatabase, songFromFragment } from './storage/index.ts';
 import { texts } from './texts/index.ts';
 import { App } from './view/app.tsx';
 import type { Page } from './view/context.tsx';
 import { listenToClipboard, listenToDrops, listenToKeys } from './view/listen.ts';
 import { createFrameLoop } from './view/paint/frame-loop.ts';
+import type { PanelSlots } from './view/panel.tsx';
 import { followTheme } from './view/theme.ts';
 
 const stored = readStoredPage(() => localStorage);
@@ -97,7 +103,25 @@ async function openLink(): Promise<void> {
 
 const root = document.getElementById('studio');
 if (root === null) throw new Error('the page has no place for the studio');
-createRoot(root).render(<App page={page} slots={{ suggest: suggestPanel(createSuggestSession(page)) }} />);
+const suggesting = createSuggestSession(page);
+const own = createOwnModels({
+  models: page.models,
+  database: openModelDatabase,
+  onAdd: suggesting.offerModel,
+  onRemove: suggesting.withdrawModel,
+});
+const slots: PanelSlots = {
+  suggest: suggestPanel(suggesting),
+  why: whyPanel(createWhySession({ ...page, own })),
+  lab: labPanel(createLabSession({ ...page, own, audition: suggesting.audition })),
+  originality: originalityPanel(createOriginalitySession(page)),
+  // Learning has a worker of its own, so that the other helpers go on meanwhile.
+  learn: learnPanel(createLearnSession({ studio, own, learner: () => createModels()() })),
+};
+createRoot(root).render(<App page={page} slots={slots} />);
+
+// What was learnt on earlier visits. Where that cannot be read, the page does without.
+void own.load().catch(() => undefined);
 
 // The piano is fetched while the page is looked at, so that the first click sounds.
 void player.load();

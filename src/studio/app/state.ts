@@ -24,7 +24,7 @@ export type GridName = keyof typeof GRIDS;
 export const PANELS = ['suggest', 'why', 'lab', 'learn', 'originality'] as const;
 export type PanelName = (typeof PANELS)[number];
 
-export type DialogName = 'projects' | 'export' | 'motifs' | 'shortcuts' | 'settings';
+export type DialogName = 'projects' | 'export' | 'motifs' | 'shortcuts' | 'settings' | 'staff';
 
 /** What a gesture would do, shown before it is done. */
 export interface Draft {

@@ -5,7 +5,8 @@
 export * from './autosave.ts';
 export { createMemoryDatabase, type ProjectDatabase, type ProjectInfo } from './database.ts';
 export * from './files.ts';
-export { keepStorage, openProjectDatabase } from './indexed-db.ts';
+export { keepStorage, openModelDatabase, openProjectDatabase } from './indexed-db.ts';
+export { createMemoryModels, type KeptModel, type ModelDatabase } from './kept-models.ts';
 export { LONGEST_LINK, songFromFragment, songLink } from './link.ts';
 export {
   newProject,

@@ -1,12 +1,14 @@
 /**
- * Projects in the browser's IndexedDB. Lists are read without the contents; a journal entry costs what the entry
+ * Projects and models in the browser's IndexedDB. Lists are read without the contents; a journal entry costs what the entry
  * weighs, not what the song does.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { ProjectDatabase, ProjectInfo, StoredProject } from './database.ts';
+import { compareKept, type KeptModel, type ModelDatabase } from './kept-models.ts';
 import { StorageError, toStorageError } from './storage-error.ts';
 
-const VERSION = 1;
+/** 1: projects; 2: models, too. */
+const VERSION = 2;
 
 interface Schema extends DBSchema {
   projects: { key: string; value: ProjectInfo & { readonly claim: number } };
@@ -16,6 +18,7 @@ interface Schema extends DBSchema {
     value: { readonly projectId: string; readonly entry: string };
     indexes: { projectId: string };
   };
+  models: { key: string; value: KeptModel };
 }
 
 /**
@@ -25,17 +28,33 @@ interface Schema extends DBSchema {
  * @throws StorageError 'unavailable' where the browser gives no storage: `createMemoryDatabase` then serves for a session
  */
 export async function openProjectDatabase(name = 'cadenza'): Promise<ProjectDatabase> {
+  return projectsIn(await openStudioDatabase(name));
+}
+
+/**
+ * Opens the part of the database that keeps a user's own models.
+ *
+ * @param name for tests
+ * @throws StorageError 'unavailable' where the browser gives no storage
+ */
+export async function openModelDatabase(name = 'cadenza'): Promise<ModelDatabase> {
+  return modelsIn(await openStudioDatabase(name));
+}
+
+async function openStudioDatabase(name: string): Promise<IDBPDatabase<Schema>> {
   try {
-    const database = await openDB<Schema>(name, VERSION, {
-      upgrade(fresh) {
-        fresh.createObjectStore('projects', { keyPath: 'id' });
-        fresh.createObjectStore('snapshots');
-        fresh.createObjectStore('journal', { autoIncrement: true }).createIndex('projectId', 'projectId');
+    return await openDB<Schema>(name, VERSION, {
+      upgrade(database, version) {
+        if (version < 1) {
+          database.createObjectStore('projects', { keyPath: 'id' });
+          database.createObjectStore('snapshots');
+          database.createObjectStore('journal', { autoIncrement: true }).createIndex('projectId', 'projectId');
+        }
+        if (version < 2) database.createObjectStore('models', { keyPath: 'name' });
       },
       // A newer page in another tab wants to change the database: this one gives way, and says so when it next saves.
       blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
     });
-    return projectsIn(database);
   } catch (error) {
     throw new StorageError('unavailable', { cause: error });
   }
@@ -137,5 +156,20 @@ function projectsIn(database: IDBPDatabase<Schema>): ProjectDatabase {
           emptyJournal(transaction, id),
         ]);
       }),
+  };
+}
+
+function modelsIn(database: IDBPDatabase<Schema>): ModelDatabase {
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw toStorageError(error);
+    }
+  };
+  return {
+    list: () => attempt(async () => (await database.getAll('models')).sort(compareKept)),
+    put: (model) => attempt(async () => void (await database.put('models', model))),
+    remove: (name) => attempt(() => database.delete('models', name)),
   };
 }

@@ -50,6 +50,7 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 export function folderName(name: string): string {
   const plain = name
     .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')

@@ -2,13 +2,23 @@
  * Every word of the studio's page in English. A translation is another table of this type; `texts/index.ts` chooses.
  * Words for people of twelve: short, without jargon, or with the jargon explained.
  */
+import { enLab } from './en-lab.ts';
+import { enLearn } from './en-learn.ts';
+import { enOriginality } from './en-originality.ts';
 import { shortcuts } from './en-shortcuts.ts';
+import { enStaff } from './en-staff.ts';
 import { enSuggest } from './en-suggest.ts';
+import { enWhy } from './en-why.ts';
 import { plural } from './plural.ts';
 
 export const en = {
   language: 'en',
   suggest: enSuggest,
+  why: enWhy,
+  lab: enLab,
+  originality: enOriginality,
+  learn: enLearn,
+  staff: enStaff,
   app: {
     name: 'Cadenza',
     tagline: 'Draw, hear and continue piano music',

@@ -7,6 +7,7 @@ import { MotifsDialog } from './dialogs/motifs.tsx';
 import { ProjectsDialog } from './dialogs/projects.tsx';
 import { SettingsDialog } from './dialogs/settings.tsx';
 import { ShortcutsDialog } from './dialogs/shortcuts.tsx';
+import { StaffDialog } from './dialogs/staff.tsx';
 import { Panel, type PanelSlots } from './panel.tsx';
 import { Keyboard, Overview, PitchScroll, Ruler, VelocityLane } from './roll/beside.tsx';
 import { Roll } from './roll/roll.tsx';
@@ -78,6 +79,8 @@ function OpenDialog() {
       return <ShortcutsDialog />;
     case 'settings':
       return <SettingsDialog />;
+    case 'staff':
+      return <StaffDialog />;
     case undefined:
       return null;
   }

@@ -1,6 +1,7 @@
 /** The song as a file or a link. */
 import { useEffect, useRef, useState } from 'react';
-import { download, midiFile, projectFile } from '../../app/open-file.ts';
+import { download, midiFile, projectFile, type SavedFile } from '../../app/open-file.ts';
+import { musicXmlFile } from '../../app/score-file.ts';
 import { messageOf, notify } from '../../app/studio.ts';
 import { renderSongWav } from '../../playback/index.ts';
 import { fileNameOf, songLink } from '../../storage/index.ts';
@@ -9,13 +10,14 @@ import { usePage, useStudio } from '../context.tsx';
 import { Dialog } from './dialog.tsx';
 
 const words = texts.files;
+const staff = texts.staff;
 
 export function ExportDialog() {
   const { studio, keeping } = usePage();
   const isEmpty = useStudio((state) => state.song.notes.length === 0);
-  const save = (file: () => ReturnType<typeof midiFile>) => () => {
+  const save = (file: () => SavedFile | Promise<SavedFile>) => async () => {
     try {
-      const made = file();
+      const made = await file();
       download(made);
       notify(studio, words.saved(made.name));
     } catch (error) {
@@ -31,6 +33,26 @@ export function ExportDialog() {
         </button>
       </Kind>
       <WavExport isEmpty={isEmpty} />
+      <Kind title={staff.xml} help={staff.xmlHelp}>
+        <button
+          type="button"
+          className="button"
+          disabled={isEmpty}
+          onClick={save(() => musicXmlFile(studio.store.getState().song))}
+        >
+          {words.save(staff.xml)}
+        </button>
+      </Kind>
+      <Kind title={staff.print} help={staff.printHelp}>
+        <button
+          type="button"
+          className="button"
+          disabled={isEmpty}
+          onClick={() => studio.store.setState({ dialog: 'staff' })}
+        >
+          {staff.open}
+        </button>
+      </Kind>
       <Kind title={words.project} help={words.projectHelp}>
         <button type="button" className="button" onClick={save(() => projectFile(studio, keeping))}>
           {words.save(words.project)}
