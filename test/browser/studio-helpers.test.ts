@@ -3,15 +3,15 @@
  * learning a style, and the song on staves.
  */
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { writeMidi } from '../../src/midi/write.ts';
 import { createPiece } from '../../src/notes/create.ts';
 import type { Piece } from '../../src/notes/piece.ts';
 import { readMusicXml } from '../../src/score/xml/index.ts';
 import { unzipModel } from '../../src/studio/suggest/model-zip.ts';
-import { hasBrowser, openBrowser, type TestBrowser, type TestPage } from './browser.ts';
-import { enterStudio, type Spot, type StudioHands, serveBuiltStudio } from './studio-page.ts';
+import { hasBrowser } from './browser.ts';
+import type { Spot } from './studio-page.ts';
+import { axeFaultsInBothThemes, studioForEachTest } from './studio-tests.ts';
 
 const MELODY: readonly Spot[] = [
   [0, 60],
@@ -35,34 +35,13 @@ function etude(transposition: number): Piece {
 const PATIENCE = { timeout: 60_000 };
 
 describe.runIf(hasBrowser('the tests of the studio’s helpers'))('the helpers on the page', () => {
-  let browser: TestBrowser | undefined;
-  let opened: TestPage;
-  let hands: StudioHands;
-  const page = () => opened.page;
+  const { page, hands, enter } = studioForEachTest();
   const tab = (name: string) => page().getByRole('tab', { name, exact: true }).click();
   const draw = async () => {
     for (const spot of MELODY) await hands.click(spot);
     await vi.waitFor(async () => expect(await hands.notes()).toHaveLength(MELODY.length));
   };
-  const noFaults = async (part: string) => {
-    const found: string[] = [];
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page().emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const { violations } = await new AxeBuilder({ page: page() }).include(part).analyze();
-      found.push(...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`));
-    }
-    expect(found).toEqual([]);
-  };
-
-  beforeAll(async () => {
-    browser = await openBrowser([], serveBuiltStudio);
-  }, 120_000);
-  afterAll(() => browser?.close());
-  beforeEach(async () => {
-    opened = await (browser as TestBrowser).openPage('/');
-    hands = await enterStudio(page());
-  }, 60_000);
-  afterEach(() => opened.close());
+  const noFaults = async (part: string) => expect(await axeFaultsInBothThemes(page(), part)).toEqual([]);
 
   it('explains the place that is pointed at, and puts the likeliest note there with one click', async () => {
     await draw();
@@ -154,7 +133,7 @@ describe.runIf(hasBrowser('the tests of the studio’s helpers'))('the helpers o
     const zip = await (await downloading).path();
     expect(JSON.parse(unzipModel(new Uint8Array(await readFile(zip))).json)).toMatchObject({ kind: 'logreg' });
     await page().reload();
-    await enterStudio(page());
+    await enter();
     await tab('Models');
     await page().locator('.scores strong', { hasText: 'Etudes' }).waitFor(PATIENCE);
     await page().locator('.scores li', { hasText: 'Etudes' }).locator('.score-bits').waitFor(PATIENCE);

@@ -1,36 +1,21 @@
 /** The studio as a user finds it: built, served, in a real browser. */
-import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { writeMidi } from '../../src/midi/write.ts';
 import { createPiece } from '../../src/notes/create.ts';
-import { hasBrowser, openBrowser, type TestBrowser, type TestPage } from './browser.ts';
-import { enterStudio, type StudioHands, serveBuiltStudio } from './studio-page.ts';
+import { hasBrowser } from './browser.ts';
+import { axeFaults, studioForEachTest } from './studio-tests.ts';
 
 const MANY = 10_000;
 /** Machines may be busy: milliseconds that a page has to show what was done. */
 const PATIENCE = 10_000;
 
 describe.runIf(hasBrowser("the tests of the studio's page"))('the studio in a browser', () => {
-  let browser: TestBrowser | undefined;
-  let opened: TestPage;
-  let hands: StudioHands;
-  const page = () => opened.page;
+  const { page, hands, enter } = studioForEachTest();
   const keys = async (...pressed: readonly string[]) => {
     for (const key of pressed) await page().keyboard.press(key);
   };
   const expectNotes = (expected: readonly string[]) =>
     vi.waitFor(async () => expect(await hands.notes()).toEqual(expected), PATIENCE);
-
-  beforeAll(async () => {
-    browser = await openBrowser([], serveBuiltStudio);
-  }, 120_000);
-  afterAll(() => browser?.close());
-  beforeEach(async () => {
-    opened = await (browser as TestBrowser).openPage('/');
-    hands = await enterStudio(page());
-  }, 60_000);
-  // Fails on errors, on requests to other hosts, and on what the policy forbids.
-  afterEach(() => opened.close());
 
   it('draws, moves and resizes by mouse, undoes and does again', async () => {
     await hands.click([480, 60]);
@@ -154,17 +139,12 @@ describe.runIf(hasBrowser("the tests of the studio's page"))('the studio in a br
     await vi.waitFor(async () => expect(await page().evaluate(isReady)).toBe(true), 60_000);
     await page().context().setOffline(true);
     await page().reload();
-    hands = await enterStudio(page());
+    await enter();
     await expectNotes(['C4, bar 1 beat 2, one beat, yours']);
     await page().context().setOffline(false);
   }, 120_000);
 
-  const faults = async () => {
-    // Colours on their way from one to the other are no fault.
-    await page().evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished)).then(() => null)');
-    const { violations } = await new AxeBuilder({ page: page() }).analyze();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  };
+  const faults = () => axeFaults(page());
   const choose = async (name: string) => {
     await hands.button('Menu').click();
     await page().locator('#menu').getByRole('button', { name, exact: true }).click();

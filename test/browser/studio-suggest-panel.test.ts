@@ -2,10 +2,10 @@
  * A first piece with a model's help, in the built studio with the model that ships: five notes, three ideas, one taken,
  * two notes changed, all undone and done again; by mouse, by keyboard alone, and on a phone.
  */
-import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { hasBrowser, openBrowser, type TestBrowser, type TestPage } from './browser.ts';
-import { enterStudio, type Spot, type StudioHands, serveBuiltStudio } from './studio-page.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { hasBrowser } from './browser.ts';
+import type { Spot } from './studio-page.ts';
+import { axeFaultsInBothThemes, studioForEachTest } from './studio-tests.ts';
 
 const MELODY: readonly Spot[] = [
   [0, 60],
@@ -18,10 +18,7 @@ const MELODY: readonly Spot[] = [
 const PATIENCE = { timeout: 60_000 };
 
 describe.runIf(hasBrowser('the tests of suggestions on the page'))('suggestions on the page', () => {
-  let browser: TestBrowser | undefined;
-  let opened: TestPage;
-  let hands: StudioHands;
-  const page = () => opened.page;
+  const { page, hands } = studioForEachTest();
   const keys = async (...pressed: readonly string[]) => {
     for (const key of pressed) await page().keyboard.press(key);
   };
@@ -37,29 +34,9 @@ describe.runIf(hasBrowser('the tests of suggestions on the page'))('suggestions 
     if (process.env['CADENZA_TIMES']) console.info(`three ideas: ${Math.round(performance.now() - started)} ms`);
   };
   const announced = () => page().locator('#announcer').textContent();
-  /** What axe finds fault with in the panel, in light and in dark colours. */
-  const faults = async () => {
-    const found: string[] = [];
-    for (const colorScheme of ['dark', 'light'] as const) {
-      // Without motion: colours must not be on their way from one theme to the other.
-      await page().emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const { violations } = await new AxeBuilder({ page: page() }).include('.panel').analyze();
-      found.push(...violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`));
-    }
-    return found;
-  };
+  const faults = () => axeFaultsInBothThemes(page(), '.panel');
   /** The number of the song's notes, also of those that are not listed. */
   const size = async () => Number(await page().locator('#roll li').first().getAttribute('aria-setsize'));
-
-  beforeAll(async () => {
-    browser = await openBrowser([], serveBuiltStudio);
-  }, 120_000);
-  afterAll(() => browser?.close());
-  beforeEach(async () => {
-    opened = await (browser as TestBrowser).openPage('/');
-    hands = await enterStudio(page());
-  }, 60_000);
-  afterEach(() => opened.close());
 
   it('begins a piece: notes, ideas, one of them, changes, and all of it back and forth', async () => {
     await draw();

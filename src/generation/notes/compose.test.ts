@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectWithin } from '../../../test/support/alternatives.ts';
 import { mockNoteModel, scaleMelody, score } from '../../../test/support/mock-note-model.ts';
 import { arbitraryPiece } from '../../../test/support/pieces.ts';
 import { tune } from '../../../test/support/tunes.ts';
@@ -34,15 +35,6 @@ function expectKept(before: NoteSequence, after: NoteSequence, where: (onset: nu
   const all = new Set(Array.from(after.onsets, (_, i) => text(after, i)));
   const missing = Array.from(before.onsets.keys()).filter((i) => where(before.onsets[i]!) && !all.has(text(before, i)));
   expect(missing).toEqual([]);
-}
-
-function expectWithin({ notes, start, end }: Alternative): void {
-  expect(notes.length).toBeGreaterThan(0);
-  for (const { onset, duration } of notes) {
-    expect(onset).toBeGreaterThanOrEqual(start);
-    expect(duration).toBeGreaterThanOrEqual(1);
-    expect(onset + duration).toBeLessThanOrEqual(end);
-  }
 }
 
 describe('continuing', () => {

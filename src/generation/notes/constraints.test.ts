@@ -1,24 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectWithin } from '../../../test/support/alternatives.ts';
 import { between, mockNoteModel, scaleMelody } from '../../../test/support/mock-note-model.ts';
 import { tune } from '../../../test/support/tunes.ts';
 import { OptionError } from '../../errors.ts';
 import { encodePiece } from '../../tokens/encode.ts';
 import { accompanyNotes, continueNotes, fillNotes, varyNotes } from './compose.ts';
 import { chordPerBar, inKey, maxPolyphony, pitchRange, rhythmGrid } from './constraints.ts';
-import type { Alternative } from './options.ts';
 
 const model = mockNoteModel();
 const melody = scaleMelody(4);
-
-function expectWithin({ notes, start, end }: Alternative): void {
-  expect(notes.length).toBeGreaterThan(0);
-  for (const { onset, duration } of notes) {
-    expect(onset).toBeGreaterThanOrEqual(start);
-    expect(duration).toBeGreaterThanOrEqual(1);
-    expect(onset + duration).toBeLessThanOrEqual(end);
-  }
-}
 
 describe('constraints, together and apart', () => {
   const bars = 2;

@@ -1,22 +1,12 @@
 /**
  * Explanations as sentences: plain ones for someone who begins, short ones for someone who knows the terms.
  */
-import type { TimeBase } from '../../tokens/sequence.ts';
-import { type Chord, chordPitchClasses, chordWords, stepOf } from './chords.ts';
-import type { LikelyPitch, LikelyTime } from './explain.ts';
-import { type Key, keyName, noteName, pitchClassName } from './pitch-names.ts';
+import { chordPitchClasses, chordWords, stepOf } from './chords.ts';
+import type { Explanation, LikelyTime } from './explain.ts';
+import { keyName, noteName, pitchClassName } from './pitch-names.ts';
 
 /** What sentences are made from: an explanation without them. */
-export interface Facts {
-  readonly base: TimeBase;
-  readonly bar?: number;
-  readonly key?: Key & { readonly confidence: number };
-  readonly sounding: readonly number[];
-  readonly chord?: Chord & { readonly symbol: string; readonly numeral?: string };
-  readonly pitches: readonly LikelyPitch[];
-  readonly times: readonly LikelyTime[];
-  readonly ending: number;
-}
+export type Facts = Omit<Explanation, 'tick' | 'simple' | 'advanced'>;
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh'];
 /** Below this a key is a guess. */

@@ -44,7 +44,8 @@ export interface WriteOptions {
 interface Writing {
   readonly page: Page;
   readonly random: Random;
-  readonly memory: MotifMemory;
+  /** Absent where no reward is given. */
+  readonly memory: MotifMemory | undefined;
   logProbability: number;
   closing?: Closing;
 }
@@ -71,13 +72,13 @@ export async function writeDrafts(
   options: WriteOptions,
 ): Promise<Draft[]> {
   const { before, start, end, given, base } = rules.passage;
-  const { signal, onProgress, controls } = options;
-  const heard = gridNotes(before);
+  const { signal, onProgress, controls, motifReward } = options;
+  const heard = motifReward > 0 ? gridNotes(before) : undefined;
   const writings = randoms.map(
     (random): Writing => ({
       page: rules.newPage(),
       random,
-      memory: new MotifMemory(base, heard),
+      memory: heard && new MotifMemory(base, heard),
       logProbability: 0,
     }),
   );
@@ -109,7 +110,7 @@ async function step(
   writings: readonly Writing[],
   { sampling, motifReward, endEarly, mostNotes }: WriteOptions,
 ): Promise<void> {
-  const expected = writings.map(({ memory }) => (motifReward > 0 ? memory.expected() : undefined));
+  const expected = writings.map(({ memory }) => memory?.expected());
   const chosen = writings.map((): Chosen => ({ ...STAND_IN }));
   // What has been added to a draft's likelihood counts only once its note is written.
   const gained = writings.map(() => 0);
@@ -147,7 +148,7 @@ async function step(
     const logProbabilities = pitches[index]!;
     const mayPlay = (pitch: number): boolean => rules.mayPlay(page, pitch + LOWEST_PITCH, now + note.wait);
     const motif = expected[index];
-    const returns = motif !== undefined && memory.isAlike(note.wait, motif.wait);
+    const returns = motif !== undefined && memory?.isAlike(note.wait, motif.wait);
     const liked = returns ? raised(logProbabilities, motif.pitch - LOWEST_PITCH, motifReward) : logProbabilities;
     const pitch = drawPitch(liked, mayPlay, sampling.pitch, random);
     if (pitch < 0) return 'stuck';
@@ -185,7 +186,7 @@ async function step(
     const note = notes[index];
     if (note === undefined) return;
     writing.page.add(note);
-    writing.memory.add(note);
+    writing.memory?.add(note);
     writing.logProbability += gained[index]!;
     if (hasLooped(writing.page.notes)) writing.closing = 'loop';
   });

@@ -19,7 +19,7 @@ import { Random } from '../../random.ts';
 import type { Roll } from '../../roll/roll.ts';
 import type { Feeds, TensorData } from '../../runtime/runtime.ts';
 import type { Mode, TrainingTask } from '../../training/task.ts';
-import { fillMask } from '../lstm/dropout.ts';
+import { fillMask, keptScale } from '../lstm/dropout.ts';
 import { EpochOrder } from '../lstm/order.ts';
 import { type LstmNotesConfig, markHeard, markSide, markStep, pitchCount, sideCount } from './config.ts';
 import { lstmNotesNetwork, lstmNotesParameters } from './network.ts';
@@ -39,8 +39,6 @@ export interface LstmNotesTask extends TrainingTask {
 /** Branches of the seed's stream; `../lstm/order.ts` has 0 and 1. */
 const DROPOUT_STREAM = 2;
 const SHIFT_STREAM = 3;
-/** Dropout masks are uint8; rates are rounded to 1/256. */
-const LEVELS = 256;
 
 /**
  * The training task. Its loss is -ln p of a step, summed over the pitches, nats; the mean over steps.
@@ -145,7 +143,6 @@ function loss(
   const { window: T, hiddenSize: H, dropout, recurrentDropout } = config;
   const [P, E] = [pitchCount(config), sideCount(config)];
   const floats = (name: string, ...shape: number[]): Tensor => cast(graph.input(name, shape, 'uint8'), 'float32');
-  const kept = (rate: number): number => LEVELS / Math.max(1, Math.round((1 - rate) * LEVELS));
   const isTraining = mode === 'train';
   const { logits } = lstmNotesNetwork(
     parameters,
@@ -156,13 +153,13 @@ function loss(
       ...(isTraining && dropout > 0
         ? {
             dropout: (outputs: Tensor, layer: number) =>
-              mul(outputs, scale(floats(`outputs${layer}`, 1, batchSize, H), kept(dropout))),
+              mul(outputs, scale(floats(`outputs${layer}`, 1, batchSize, H), keptScale(dropout))),
           }
         : {}),
       ...(isTraining && recurrentDropout > 0
         ? {
             dropConnect: (wh: Tensor, layer: number) =>
-              mul(wh, scale(floats(`recurrent${layer}`, H, 4 * H), kept(recurrentDropout))),
+              mul(wh, scale(floats(`recurrent${layer}`, H, 4 * H), keptScale(recurrentDropout))),
           }
         : {}),
     },

@@ -11,10 +11,13 @@ const LEVELS = 256;
 
 const keptLevels = (rate: number): number => Math.max(1, Math.round((1 - rate) * LEVELS));
 
+/** What kept activations are multiplied by, so that their mean stays. */
+export const keptScale = (rate: number): number => LEVELS / keptLevels(rate);
+
 /** `x` with the activations zeroed where the mask, an input of the program of x's shape, is 0, and the others scaled up. */
 export function applyDropout(graph: Graph, x: Tensor, maskName: string, rate: number): Tensor {
   const mask = cast(graph.input(maskName, x.shape, 'uint8'), 'float32');
-  return mul(x, scale(mask, LEVELS / keptLevels(rate)));
+  return mul(x, scale(mask, keptScale(rate)));
 }
 
 /** Fills a mask with ones (kept) and zeros (dropped). */

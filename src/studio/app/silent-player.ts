@@ -1,5 +1,5 @@
 /** A player without sound, which does what it is told at once: for tests of what is around it. */
-import type { Player, PlayerState } from '../playback/player-state.ts';
+import { FIRST_PLAYER_STATE, type Player, type PlayerState } from '../playback/player-state.ts';
 
 export interface SilentPlayer extends Player {
   /** What was asked of it, in order: 'play 480', 'preview 60'. */
@@ -12,17 +12,7 @@ export function createSilentPlayer(): SilentPlayer {
   const calls: string[] = [];
   const listeners = new Set<() => void>();
   let ticks = 0;
-  let state: PlayerState = {
-    sound: 'ready',
-    message: undefined,
-    font: 'piano',
-    loading: undefined,
-    transport: 'stopped',
-    loop: undefined,
-    metronome: false,
-    volume: 1,
-    isAuditioning: false,
-  };
+  let state: PlayerState = { ...FIRST_PLAYER_STATE, sound: 'ready', font: 'piano' };
   const set = (change: Partial<PlayerState>) => {
     state = { ...state, ...change };
     for (const listener of listeners) listener();

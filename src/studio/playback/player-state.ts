@@ -27,6 +27,19 @@ export interface PlayerState {
   readonly isAuditioning: boolean;
 }
 
+/** Before anything is loaded, unlocked or played. */
+export const FIRST_PLAYER_STATE: PlayerState = {
+  sound: 'locked',
+  message: undefined,
+  font: undefined,
+  loading: undefined,
+  transport: 'stopped',
+  loop: undefined,
+  metronome: false,
+  volume: 1,
+  isAuditioning: false,
+};
+
 export interface PlayerOptions {
   /** Default: a new one. */
   readonly context?: AudioContext;

@@ -8,7 +8,7 @@ import type { Song } from '../document/song.ts';
 import { decodeInWorker } from './decode-in-worker.ts';
 import { FONT_URLS, type FontName, fetchFont } from './font-file.ts';
 import { type PianoNode, startPianoNode } from './piano-node.ts';
-import type { Player, PlayerOptions, PlayerState } from './player-state.ts';
+import { FIRST_PLAYER_STATE, type Player, type PlayerOptions, type PlayerState } from './player-state.ts';
 import { heardSeconds, PositionTrack } from './position.ts';
 import type { FromAudio, KeyEvent, ScheduledPart } from './protocol.ts';
 import { buffersOf, checkLoop, type TimelineSource, timelineOf } from './timeline.ts';
@@ -28,17 +28,7 @@ const EMPTY: Pick<Song, 'notes' | 'pedal' | 'tempos' | 'metres'> = { notes: [], 
  * button.onclick = () => player.play();
  */
 export function createPlayer({ context = new AudioContext(), fontUrls = FONT_URLS }: PlayerOptions = {}): Player {
-  let state: PlayerState = {
-    sound: 'locked',
-    message: undefined,
-    font: undefined,
-    loading: undefined,
-    transport: 'stopped',
-    loop: undefined,
-    metronome: false,
-    volume: 1,
-    isAuditioning: false,
-  };
+  let state = FIRST_PLAYER_STATE;
   const listeners = new Set<() => void>();
   const keyListeners = new Set<(event: KeyEvent) => void>();
   const track = new PositionTrack();

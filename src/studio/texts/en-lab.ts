@@ -39,5 +39,4 @@ export const enLab = {
   label: (title: string, bars: number) => `Go on for ${plural(bars, 'bar', 'bars')} as ${title}`,
   arrived: (count: number) => `${plural(count, 'model has', 'models have')} gone on`,
   noRoom: 'There is no room for this any more: your song has its notes there already. Let each go on again.',
-  retry: 'Try again',
 };

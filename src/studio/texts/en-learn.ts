@@ -71,5 +71,4 @@ export const enLearn = {
     kept: (title: string) => `${title} is kept`,
     removed: (title: string) => `${title} is deleted`,
   },
-  retry: 'Try again',
 };

@@ -33,5 +33,4 @@ export const enOriginality = {
   usualShort: 'usual',
   show: 'Show it in the roll',
   stale: 'Your song has changed since this was compared.',
-  retry: 'Try again',
 };

@@ -113,7 +113,6 @@ export const enSuggest = {
     noList: 'The list of models could not be loaded. Check the connection, then try again.',
     gone: 'The model stopped working and was woken anew. Your song is safe: try again.',
     fault: 'Something went wrong while writing. Your song is safe: try again.',
-    retry: 'Try again',
   },
   takes: {
     shelf: 'Shelf',

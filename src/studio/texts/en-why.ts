@@ -26,5 +26,4 @@ export const enWhy = {
   putLabel: (name: string, place: string) => `Put ${name} at ${place}`,
   added: 'Put the note that a model expected',
   nothing: 'Draw some notes first: what comes next depends on what was there before.',
-  retry: 'Try again',
 };

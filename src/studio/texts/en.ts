@@ -138,6 +138,7 @@ export const en = {
   panels: {
     label: 'Helpers',
     close: 'Close',
+    retry: 'Try again',
     suggest: 'Suggest',
     why: 'Why?',
     lab: 'Models',

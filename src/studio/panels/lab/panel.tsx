@@ -4,6 +4,8 @@ import { useStore } from 'zustand';
 import type { ModelScore } from '../../suggest/index.ts';
 import { texts } from '../../texts/index.ts';
 import { useStudio } from '../../view/context.tsx';
+import { Choice } from '../choice.tsx';
+import { Problem } from '../problem.tsx';
 import type { ModelChoice } from '../suggest/wishes.ts';
 import { ModelCard } from './card.tsx';
 import { bestOf, LAB_BARS, type LabSession, type LabState } from './session.ts';
@@ -30,14 +32,7 @@ function Content({ session }: { readonly session: LabSession }) {
       <p className="soft small">{words.help}</p>
       {models?.length === 0 && <p className="note-line">{words.noModels}</p>}
       {models?.length === 1 && <p className="note-line">{words.oneModel}</p>}
-      {problem !== undefined && (
-        <div className="problem" role="alert">
-          <p>{problem}</p>
-          <button type="button" className="button" onClick={() => session.retry()}>
-            {words.retry}
-          </button>
-        </div>
-      )}
+      <Problem text={problem} onRetry={() => session.retry()} />
       <Scores state={state} isEmpty={isEmpty} />
       <GoOn session={session} state={state} />
     </div>
@@ -123,20 +118,13 @@ function GoOn({ session, state }: { readonly session: LabSession; readonly state
   return (
     <section className="go-on" aria-labelledby={title}>
       <h3 id={title}>{words.goOnTitle}</h3>
-      {/* biome-ignore lint/a11y/useSemanticElements: three buttons need no frame of a form. */}
-      <div className="row" role="group" aria-label={words.bars}>
-        {LAB_BARS.map((count) => (
-          <button
-            key={count}
-            type="button"
-            className="button"
-            aria-pressed={bars === count}
-            onClick={() => session.setBars(count)}
-          >
-            {words.barCount(count)}
-          </button>
-        ))}
-      </div>
+      <Choice
+        label={words.bars}
+        values={LAB_BARS}
+        chosen={bars}
+        textOf={words.barCount}
+        onChoose={(count) => session.setBars(count)}
+      />
       <button
         type="button"
         className={`button ${answer === undefined ? 'primary' : ''}`}

@@ -2,6 +2,8 @@
 import type { ComponentType } from 'react';
 import { useStore } from 'zustand';
 import { texts } from '../../texts/index.ts';
+import { Choice } from '../choice.tsx';
+import { Problem } from '../problem.tsx';
 import { Files } from './files.tsx';
 import { Progress } from './progress.tsx';
 import { MyModels, Result } from './result.tsx';
@@ -26,11 +28,7 @@ function Content({ session }: { readonly session: LearnSession }) {
   return (
     <div className="suggest learn">
       <p className="soft small">{words.help}</p>
-      {problem !== undefined && (
-        <div className="problem" role="alert">
-          <p>{problem}</p>
-        </div>
-      )}
+      <Problem text={problem} />
       {isIdle && result === undefined && (
         <>
           <Files session={session} files={state.files} />
@@ -65,22 +63,15 @@ function Choices({ session, state }: { readonly session: LearnSession; readonly 
           onChange={({ currentTarget }) => session.wish({ title: currentTarget.value })}
         />
       </label>
-      {/* biome-ignore lint/a11y/useSemanticElements: two buttons need no frame of a form. */}
-      <div className="field-block" role="group" aria-label={words.kind}>
+      <div className="field-block">
         <strong>{words.kind}</strong>
-        <div className="row">
-          {(['lstm', 'logreg'] as const).map((each) => (
-            <button
-              key={each}
-              type="button"
-              className="button"
-              aria-pressed={kind === each}
-              onClick={() => session.wish({ kind: each })}
-            >
-              {words.kinds[each]}
-            </button>
-          ))}
-        </div>
+        <Choice
+          label={words.kind}
+          values={['lstm', 'logreg'] as const}
+          chosen={kind}
+          textOf={(each) => words.kinds[each]}
+          onChoose={(each) => session.wish({ kind: each })}
+        />
         <p className="soft small">{words.kindHelp[kind]}</p>
       </div>
       <button

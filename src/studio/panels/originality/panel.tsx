@@ -5,6 +5,7 @@ import { placeInWords } from '../../app/words.ts';
 import type { Originality } from '../../suggest/index.ts';
 import { texts } from '../../texts/index.ts';
 import { useStudio } from '../../view/context.tsx';
+import { Problem } from '../problem.tsx';
 import { isSameMusic } from '../suggest/music.ts';
 import type { OriginalitySession } from './session.ts';
 import { usualFor } from './usual.ts';
@@ -38,14 +39,7 @@ function Content({ session }: { readonly session: OriginalitySession }) {
         {selected > 1 ? words.checkSelection(selected) : words.checkSong}
       </button>
       {isEmpty && <p>{words.empty}</p>}
-      {problem !== undefined && (
-        <div className="problem" role="alert">
-          <p>{problem}</p>
-          <button type="button" className="button" onClick={() => void session.check()}>
-            {words.retry}
-          </button>
-        </div>
-      )}
+      <Problem text={problem} onRetry={() => void session.check()} />
       <p className="soft small" role="status">
         {isChecking && words.checking}
       </p>

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { useShallow } from 'zustand/shallow';
 import { texts } from '../../texts/index.ts';
 import { useStudio } from '../../view/context.tsx';
+import { Problem } from '../problem.tsx';
 import { Ideas } from './ideas.tsx';
 import type { SuggestSession } from './session.ts';
 import type { Work } from './state.ts';
@@ -43,14 +44,7 @@ function Content({ session }: { readonly session: SuggestSession }) {
       ) : (
         <WishesForm session={session} />
       )}
-      {problem !== undefined && (
-        <div className="problem" role="alert">
-          <p>{problem.text}</p>
-          <button type="button" className="button" onClick={() => void session.ask()}>
-            {words.errors.retry}
-          </button>
-        </div>
-      )}
+      <Problem text={problem?.text} onRetry={() => void session.ask()} />
       <AskBar session={session} buttonRef={ask} />
       {showsIdeas && ideas}
       {!isFolded && answer !== undefined && (

@@ -7,6 +7,8 @@ import { IconButton } from '../../view/button.tsx';
 import { usePage, useStudio } from '../../view/context.tsx';
 import { keyName } from '../../view/keys.ts';
 import { pitchAtY, ticksAtX } from '../../view/transform.ts';
+import { Choice } from '../choice.tsx';
+import { Problem } from '../problem.tsx';
 import { chosenModel, rankOf, type WhySession, type WhyState } from './session.ts';
 import '../suggest/suggest.css';
 import './why.css';
@@ -43,14 +45,7 @@ function Content({ session }: { readonly session: WhySession }) {
       <p className="soft small">{words.help}</p>
       <Wording session={session} wording={state.wording} />
       {models?.length === 0 && <p className="note-line">{words.noModel}</p>}
-      {problem !== undefined && (
-        <div className="problem" role="alert">
-          <p>{problem}</p>
-          <button type="button" className="button" onClick={() => session.retry()}>
-            {words.retry}
-          </button>
-        </div>
-      )}
+      <Problem text={problem} onRetry={() => session.retry()} />
       {place !== undefined && <h3 className="why-place">{words.place[place.by](placeInWords(song, place.tick))}</h3>}
       <p role="status" className="why-sentence">
         {explained === undefined ? song.notes.length === 0 && words.nothing : sentences(state, song)}
@@ -66,20 +61,13 @@ function Content({ session }: { readonly session: WhySession }) {
 
 function Wording({ session, wording }: { readonly session: WhySession; readonly wording: WhyState['wording'] }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: two buttons need no frame of a form.
-    <div className="row" role="group" aria-label={words.wording.label}>
-      {(['simple', 'advanced'] as const).map((each) => (
-        <button
-          key={each}
-          type="button"
-          className="button"
-          aria-pressed={wording === each}
-          onClick={() => session.setWording(each)}
-        >
-          {words.wording[each]}
-        </button>
-      ))}
-    </div>
+    <Choice
+      label={words.wording.label}
+      values={['simple', 'advanced'] as const}
+      chosen={wording}
+      textOf={(each) => words.wording[each]}
+      onChoose={(each) => session.setWording(each)}
+    />
   );
 }
 
