@@ -47,6 +47,17 @@ describe('cadenza train transformer', () => {
     await expect(loadModel(whole)).rejects.toThrow(/a model of notes/);
   }, 60_000);
 
+  it('begins with the weights and sizes of a trained model', async () => {
+    const [first, further] = [join(base, 'first'), join(base, 'further')];
+    expect((await cadenza(...arguments_(first))).code).toBe(0);
+    const start = ['train', 'transformer', '--data', shards, '--batch', '2', '--steps', '1', '--out', further];
+    expect((await cadenza(...start, '--weights', first)).code).toBe(0);
+    const firstLoss = (run: string): number =>
+      JSON.parse(readFileSync(join(run, 'metrics.jsonl'), 'utf8').split('\n', 1)[0] ?? '').loss;
+    expect(firstLoss(further)).toBeLessThan(firstLoss(first) - 1);
+    expect((await cadenza(...start, '--weights', first, '--width', '64')).err).toMatch(/cannot be used with/);
+  }, 60_000);
+
   it('changes its length while the learning rate has not begun to fall, and not later', async () => {
     const run = join(base, 'length');
     expect((await cadenzaInterrupted('batches', ...arguments_(run, '--steps', '4000'))).code).not.toBe(0);

@@ -4,6 +4,7 @@ import {
   TRANSFORMER_TRAINING_DEFAULTS as DEFAULTS,
   isFree,
   openShards,
+  readModel,
   selectPieces,
   trainTransformer,
 } from '../node/index.ts';
@@ -16,6 +17,7 @@ interface TransformerOptions {
   readonly out: string;
   readonly base?: 'score' | 'performance';
   readonly free?: boolean;
+  readonly weights?: string;
   readonly width?: number;
   readonly layers?: number;
   readonly heads?: number;
@@ -41,6 +43,15 @@ export function transformerCommand(): Command {
       ]),
     )
     .option('--free', 'train only on pieces that are in the public domain or under CC0')
+    .addOption(
+      new Option('--weights <model>', 'begin with the weights and sizes of a trained transformer').conflicts([
+        'resume',
+        'width',
+        'layers',
+        'heads',
+        'window',
+      ]),
+    )
     .option(
       '--width <n>',
       `length of the vectors; the layers between are in proportion (default ${DEFAULTS.width})`,
@@ -62,7 +73,7 @@ export function transformerCommand(): Command {
     .option('--seed <n>', 'starts the random numbers (default 0)', wholeNumber(0))
     .option('--json', 'print the result as JSON')
     .action(async (options: TransformerOptions) => {
-      const { data, out, base, free, width, batch, json: _, ...settings } = options;
+      const { data, out, base, free, weights, width, batch, json: _, ...settings } = options;
       const line = createProgressLine();
       const shards = await openShards(data);
       try {
@@ -77,6 +88,7 @@ export function transformerCommand(): Command {
           data: { train, validation, checksum: (train.checksum ^ validation.checksum) >>> 0 },
           out,
           ...settings,
+          ...(weights === undefined ? {} : { weights: await readModel(weights) }),
           ...(width === undefined ? {} : proportions(width)),
           ...(batch === undefined ? {} : { batchSize: batch }),
           signal: interruptSignal(),

@@ -1,8 +1,19 @@
 /**
  * `cadenza train transformer` as a function: pieces in, a run's folder with a trained model out.
  */
+
+import { OptionError } from '../errors.ts';
 import { muonWithAdamW } from '../graph/index.ts';
-import { createTransformerTask, type PieceSource, transformerConfigToJson } from '../models/transformer/index.ts';
+import type { StoredModel, Weights } from '../models/model.ts';
+import {
+  createTransformerTask,
+  type PieceSource,
+  type TransformerConfig,
+  type TransformerTask,
+  transformerConfigFromJson,
+  transformerConfigToJson,
+} from '../models/transformer/index.ts';
+import type { Random } from '../random.ts';
 import { createNativeRuntime } from '../runtime/native.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TrainingEvent } from '../training/loop.ts';
@@ -37,6 +48,8 @@ export interface TrainTransformerOptions extends Partial<TransformerSettings> {
   readonly data: NoteData;
   /** Folder of the run; new or empty, unless it is resumed. */
   readonly out: string;
+  /** A transformer whose weights, and sizes, the training begins with: to learn more, or something else. */
+  readonly weights?: StoredModel;
   /** Goes on from the last checkpoint in `out`; settings that are given must be those of the run. Default false. */
   readonly resume?: boolean;
   /** Default: a native runtime with a thread for each core. */
@@ -61,6 +74,22 @@ function sameStart(schedule: Schedule, made: number, stepsBefore: number, stepsN
   return true;
 }
 
+/** @throws OptionError where the model is no transformer */
+function sizesOf({ kind, config }: StoredModel): TransformerConfig {
+  if (kind !== 'transformer') {
+    throw new OptionError(`training cannot begin with the weights of a model of kind ${kind}; name a transformer`);
+  }
+  return transformerConfigFromJson(config);
+}
+
+function beginningWith(task: TransformerTask, weights: Weights): TransformerTask {
+  const parameters = task.parameters.map((spec) => ({
+    ...spec,
+    init: (random: Random) => weights[spec.name]?.data ?? spec.init(random),
+  }));
+  return { ...task, parameters };
+}
+
 /**
  * Trains a transformer over notes, or goes on with a run: also to another length (`steps` or `epochs`), as long as its
  * learning rate has not begun to fall.
@@ -70,16 +99,21 @@ function sameStart(schedule: Schedule, made: number, stepsBefore: number, stepsN
  * @example const { best } = await trainTransformer({ data, out: 'runs/transformer', epochs: 4 });
  */
 export async function trainTransformer(options: TrainTransformerOptions): Promise<RunResult> {
-  const { data, out, resume = false, signal, onEvent, onPlan } = options;
-  const settings = transformerSettings(options, resume ? await readRunSettings(out, 'transformer') : undefined);
+  const { data, out, resume = false, weights: origin, signal, onEvent, onPlan } = options;
+  if (resume && origin !== undefined) throw new OptionError('a run that is resumed goes on with its own weights');
+  const settings = transformerSettings(
+    { ...options, ...(origin === undefined ? {} : sizesOf(origin)) },
+    resume ? await readRunSettings(out, 'transformer') : undefined,
+  );
   const { width, layers, heads, feedForward, headWidth, window, lead, batchSize, seed } = settings;
   const { learningRate, adamWRateFactor, weightDecay, clipNorm, schedule, validationPassages } = settings;
   const config = { width, layers, heads, feedForward, headWidth, window, lead };
-  const task = createTransformerTask(data.train, data.validation, config, {
+  const fresh = createTransformerTask(data.train, data.validation, config, {
     batchSize,
     seed,
     maxValidationPassages: validationPassages,
   });
+  const task = origin === undefined ? fresh : beginningWith(fresh, origin.weights);
   const lengthOf = ({ steps, epochs }: Pick<TransformerSettings, 'steps' | 'epochs'>): number =>
     steps ?? Math.max(1, Math.ceil(epochs * task.batchesPerEpoch));
   const steps = lengthOf(settings);
