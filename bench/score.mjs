@@ -34,9 +34,9 @@ const { findBeats } = await import(join(dist, 'score/beats.js'));
 const { sharpsOnly } = await import(join(dist, 'score/spelling.js'));
 
 /** A row of figures: counts of notes, and pieces whose key and metre are right. */
-const newRow = () => ({ counts: emptyCounts(), pieces: 0, key: 0, metre: 0, beats: 0 });
+const newRow = () => ({ counts: emptyCounts(), pieces: 0, key: 0, metre: 0, beats: 0, names: 0 });
 const rows = Object.fromEntries(
-  ['score', 'hidden', 'scoreBase', 'played', 'playedBase'].map((name) => [name, newRow()]),
+  ['score', 'hidden', 'scoreBase', 'played', 'scaled', 'playedBase'].map((name) => [name, newRow()]),
 );
 let told = 0;
 let files = 0;
@@ -54,13 +54,21 @@ const sameKey = (a, b) => (a - b) % 12 === 0;
 const metreClass = (beats, beatType) => `${beats / beatType} ${beats > 3 && beats % 3 === 0}`;
 
 function count(row, found, score, truth, match, options) {
-  compare(found, truth, match, row.counts, options);
+  const own = compare(found, truth, match, emptyCounts(), options);
+  for (const name of Object.keys(own)) row.counts[name] += own[name];
+  row.names += own.notes === 0 ? 1 : own.name / own.notes;
   row.pieces++;
   const fifths = usual(truth.measures, (measure) => measure.fifths);
   const metre = usual(truth.measures, (measure) => metreClass(measure.beats, measure.beatType));
   if (sameKey(score?.measures[0].key.fifths ?? 0, fifths)) row.key++;
   const { numerator, denominator } = score?.measures[0].metre ?? { numerator: 4, denominator: 4 };
   if (metreClass(numerator, denominator) === metre) row.metre++;
+}
+
+/** Half, one or two: which brings most notes to their written lengths. */
+function bestScale(found, truth, match) {
+  const values = [1, 0.5, 2].map((scale) => compare(found, truth, match, emptyCounts(), { scale }).step);
+  return [1, 0.5, 2][values.indexOf(Math.max(...values))];
 }
 
 function timed(work) {
@@ -99,6 +107,11 @@ for (const [, entries] of readFolders(values.data, values.split)) {
     if (playedMatch === undefined) continue;
     const played = timed(() => notate(performance, { performed: true }));
     count(rows.played, notesOf(played), played, truth, playedMatch, options);
+    count(rows.scaled, notesOf(played), played, truth, playedMatch, {
+      ...options,
+      scale: bestScale(notesOf(played), truth, playedMatch),
+    });
+    rows.scaled.beats += beatFMeasure(findBeats(performance).beatSeconds, beats);
     rows.played.beats += beatFMeasure(findBeats(performance).beatSeconds, beats);
     const at120 = (ticks) => clock.secondsAt(ticks) * 2;
     count(rows.playedBase, baselineNotes(performance, at120, sharpsOnly), undefined, truth, playedMatch, options);
@@ -108,10 +121,11 @@ for (const [, entries] of readFolders(values.data, values.split)) {
 }
 
 const percent = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
-const figures = ({ counts, pieces, key, metre }) => [
+const figures = ({ counts, pieces, key, metre, names }) => [
   percent(counts.value, counts.notes),
   percent(counts.staff, counts.staffNotes),
   percent(counts.name, counts.notes),
+  percent(names, pieces),
   percent(key, pieces),
   percent(metre, pieces),
 ];
@@ -134,7 +148,7 @@ console.log(
 );
 console.log(
   table(
-    ['', 'onset', 'place in bar', 'note value', 'hand', 'spelling', 'key', 'metre'],
+    ['', 'onset', 'place in bar', 'note value', 'hand', 'spelling', 'spelling, mean of pieces', 'key', 'metre'],
     [
       scoreRow('ours, hands from notes alone', rows.score),
       scoreRow('ours, key and metre hidden too', rows.hidden),
@@ -145,8 +159,23 @@ console.log(
 console.log(`\nPerformances (${values.split}): ${rows.played.pieces}, ${rows.played.counts.notes} notes\n`);
 console.log(
   table(
-    ['', 'beat F (70 ms)', 'time to next', 'place in bar', 'note value', 'hand', 'spelling', 'key', 'metre'],
-    [playedRow('ours', rows.played), playedRow('sixteenths at 120, middle C, sharps, C, 4/4', rows.playedBase)],
+    [
+      '',
+      'beat F (70 ms)',
+      'time to next',
+      'place in bar',
+      'note value',
+      'hand',
+      'spelling',
+      'spelling, mean of pieces',
+      'key',
+      'metre',
+    ],
+    [
+      playedRow('ours', rows.played),
+      playedRow('ours, lengths halved or doubled where that is right', rows.scaled),
+      playedRow('sixteenths at 120, middle C, sharps, C, 4/4', rows.playedBase),
+    ],
   ),
 );
 console.log(

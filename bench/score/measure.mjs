@@ -68,8 +68,9 @@ export const emptyCounts = () => ({
  * @param truth as `readTruth` gives it, on the clock of the score
  * @param match index into the truth for each note of the piece, or -1
  * @param counts added to
+ * @param scale what our lengths are multiplied with: for performances whose beats may be halves or doubles
  */
-export function compare(found, { notes, measures }, match, counts, { staves = 2 } = {}) {
+export function compare(found, { notes, measures }, match, counts, { staves = 2, scale = 1 } = {}) {
   const pairs = [];
   match.forEach((target, source) => {
     if (target < 0) return;
@@ -80,12 +81,12 @@ export function compare(found, { notes, measures }, match, counts, { staves = 2 
     if (ours === undefined) return;
     if ((truth.grace && ours.grace) || Math.abs(ours.onset - truth.onset) < NEAR) counts.onset++;
     if (Math.abs(ours.inBar - truthInBar(truth, measures)) < NEAR) counts.inBar++;
-    if (truth.grace || Math.abs(ours.duration - truth.duration) < NEAR) counts.value++;
+    if (truth.grace || Math.abs(ours.duration * scale - truth.duration) < NEAR) counts.value++;
     if (staves === 2 && ours.staff === (truth.staff === 1 ? 1 : 2)) counts.staff++;
     if (ours.step === truth.step && ours.alter === truth.alter) counts.name++;
-    if (!truth.grace) pairs.push([truth.onset, ours.onset]);
+    if (!truth.grace) pairs.push([truth.onset, ours.onset * scale]);
   });
-  // How far from one chord to the next, for the notes of both: free of where bar one lies.
+  // How far from one chord to the next: free of where bar one lies.
   pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   for (let index = 1; index < pairs.length; index++) {
     const [truth, ours] = [pairs[index][0] - pairs[index - 1][0], pairs[index][1] - pairs[index - 1][1]];

@@ -4,23 +4,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alignTruth, matchNotes, readTruth } from './truth.mjs';
 
+const compositionOf = (folder) => folder.replace(/_?no(_\w+)?_repeats?|_repeat$/, '');
+
 /**
  * 'tune' or 'test', by a hash of the composition's folder. Versions of one composition that differ in their repeats
  * are one composition.
  */
 export function splitOf(folder) {
-  const composition = folder.replace(/_?no(_\w+)?_repeats?|_repeat$/, '');
-  const hash = createHash('sha256').update(composition).digest('hex').slice(0, 8);
+  const hash = createHash('sha256').update(compositionOf(folder)).digest('hex').slice(0, 8);
   return Number.parseInt(hash, 16) % 2 ? 'tune' : 'test';
 }
 
-/** The rows of the data set's table, by folder, of one split. */
+/** The rows of the data set's table, by folder, of one split; of versions of a composition the first. */
 export function readFolders(data, split) {
   const [head, ...rows] = readFileSync(join(data, 'metadata.csv'), 'utf8').trim().split('\n').map(cells);
   const folders = new Map();
+  const taken = new Map();
   for (const row of rows) {
     const entry = Object.fromEntries(head.map((name, index) => [name, row[index]]));
     if (splitOf(entry.folder) !== split || !existsSync(join(data, entry.xml_score))) continue;
+    const composition = compositionOf(entry.folder);
+    if (!taken.has(composition)) taken.set(composition, entry.folder);
+    if (taken.get(composition) !== entry.folder) continue;
     if (!folders.has(entry.folder)) folders.set(entry.folder, []);
     folders.get(entry.folder).push(entry);
   }

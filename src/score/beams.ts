@@ -31,18 +31,18 @@ export function beamsOf(elements: readonly Beamable[], metre: Metre): Beam[][] {
   };
   const wide = wideGroups(elements, metre);
   let groupKey = -1;
-  elements.forEach((element, index) => {
+  for (const [index, element] of elements.entries()) {
     const joins = element.isChord && beamCount(element.type) > 0 && element.durationTicks > 0;
-    if (element.durationTicks === 0 && element.isChord) return;
+    if (element.durationTicks === 0 && element.isChord) continue;
     if (!joins) {
       close();
-      return;
+      continue;
     }
     const key = groupOf(element.offsetTicks, metre, wide);
     if (key !== groupKey) close();
     groupKey = key;
     group.push(index);
-  });
+  }
   close();
   return beams;
 }

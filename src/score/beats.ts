@@ -5,6 +5,9 @@
  * beat-weights.ts). A hidden Markov model then finds the steadiest train of beats through the likely ones: the bar
  * pointer model of N. Whiteley, A. Cemgil and S. Godsill (2006), in the state space of F. Krebs, S. Böck and G. Widmer
  * (ISMIR 2015): a state is a tempo and a place within the beat, time moves it on, and the tempo changes only at beats.
+ *
+ * Steady playing is followed well; under strong rubato, and where a beat may as well be taken for its half or double,
+ * expect mistakes: two thirds of ASAP's beats are met (F-measure, 70 ms; bench/score.mjs).
  */
 import { createClock } from '../notes/clock.ts';
 import type { Piece } from '../notes/piece.ts';

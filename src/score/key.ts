@@ -8,12 +8,12 @@
 import { keyScores } from '../notes/key.ts';
 
 /** How many notes at both ends count again, and how much. */
-const EDGE_NOTES = 60;
-const EDGE_WEIGHT = 0.3;
+const EDGE_NOTES = 30;
+const EDGE_WEIGHT = 0.6;
 /** For the keys of the last bass note, in nats a note. */
 const FINAL_BASS_WEIGHT = 0.1;
-/** A last chord may be rolled, or end a little before the rest. */
-const FINAL_CHORD_BEATS = 0.26;
+/** Notes released shortly before the last one is struck still sound with it. */
+const LEGATO_BEATS = 0.05;
 
 export interface KeySignature {
   /** Sharps (positive) or flats, -6 .. 6. */
@@ -30,7 +30,8 @@ interface SoundingNote {
 /**
  * The key of a whole piece; C major where there are no notes.
  *
- * Of ASAP's scores it finds the signature that holds longest in nine of ten (bench/score.mjs measures it). G flat major
+ * It finds the signature of 98 % of 252 public domain pieces of Mutopia, and in ASAP the one that holds longest in nine of
+ * ten scores (bench/score.mjs). G flat major
  * is written as F sharp major and D sharp minor as E flat minor.
  *
  * @param notes by onset; times in quarter notes
@@ -64,13 +65,12 @@ function signatureOf(tonic: number, mode: 'major' | 'minor'): KeySignature {
   return { fifths: sharps > mostSharps ? sharps - 12 : sharps, mode };
 }
 
-/** Pitch class of the lowest note that sounds at the end. */
+/** Pitch class of the lowest note that sounds when the last one is struck, or after. */
 function finalBass(notes: readonly SoundingNote[]): number {
-  let end = 0;
-  for (const { onsetBeats, durationBeats } of notes) end = Math.max(end, onsetBeats + durationBeats);
+  const last = notes.at(-1)?.onsetBeats ?? 0;
   let lowest = Number.POSITIVE_INFINITY;
   for (const { pitch, onsetBeats, durationBeats } of notes) {
-    if (onsetBeats + durationBeats >= end - FINAL_CHORD_BEATS) lowest = Math.min(lowest, pitch);
+    if (onsetBeats + durationBeats >= last - LEGATO_BEATS) lowest = Math.min(lowest, pitch);
   }
   return lowest % 12;
 }

@@ -107,9 +107,9 @@ export function notate(piece: Piece, options: NotateOptions = {}): Score {
 
 // Tuned on half of ASAP (bench/score.mjs): what files are exact to, and how far players stray.
 const WRITTEN_GRID = { spreadBeats: 0.005, complexity: 0.7 };
-const PERFORMED_GRID = { spreadBeats: 0.06, complexity: 1 };
-const WRITTEN_FILL = 0.4;
-const PERFORMED_FILL = 0.4;
+const PERFORMED_GRID = { spreadBeats: 0.09, complexity: 1.4 };
+const WRITTEN_FILL = 0.45;
+const PERFORMED_FILL = 0.25;
 
 function writtenTimeline(piece: Piece, options: NotateOptions): Timeline {
   const { ticksPerBeat } = piece;

@@ -43,6 +43,8 @@ const SUBDIVISIONS: readonly Subdivision[] = [
 
 /** For going from one family to another between neighbouring units. */
 const CHANGE_COST = 1;
+/** For an onset off the beat that no onset on the next stronger place follows: a syncope, which wants a reason. */
+const SYNCOPE_COST = 1.2;
 /** For each note more than one of a pitch at a place. */
 const COLLISION_COST = 6;
 
@@ -153,6 +155,7 @@ function costOf(
   if (!isWritable(unit.lengthTicks, parts, family)) return Number.POSITIVE_INFINITY;
   let total = cost * options.complexity;
   const taken = new Set<number>();
+  const used = new Set<number>();
   let lastOnset = Number.NEGATIVE_INFINITY;
   for (const index of unit.notes) {
     const { onsetBeats, pitch } = notes[index]!;
@@ -165,6 +168,10 @@ function costOf(
     const weight = onsetBeats - lastOnset < options.spreadBeats / 4 ? 0.2 : 1;
     lastOnset = onsetBeats;
     total += weight * Math.min(20, (distance * distance) / 2);
+    used.add(Math.round(((place - unit.startTicks) * parts) / unit.lengthTicks));
+  }
+  for (let slot = 1; slot < parts - 1; slot += 2) {
+    if (used.has(slot) && !used.has(slot + 1)) total += SYNCOPE_COST * options.complexity;
   }
   return total;
 }

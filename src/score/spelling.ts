@@ -9,7 +9,8 @@
  *    may also be taken enharmonically; moving costs by fifths, and so does distance from the signature of the piece.
  * 2. Names are changed one by one while that makes them likelier given the names around them: together with them, a
  *    step before and after (leading notes resolve), in the passage. The weights of this pairwise model are measured
- *    (spelling-weights.ts); PS13 of D. Meredith (2006) in place of both passes names 1.5 % fewer notes as written.
+ *    (spelling-weights.ts). PS13 of D. Meredith (2006) in place of both passes names about 1.3 % of the notes less as
+ *    the editors did.
  */
 import { PAGE_TICKS } from './grid.ts';
 import type { SpelledPitch, Step } from './score.ts';

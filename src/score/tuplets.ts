@@ -17,7 +17,7 @@ const ACTUALS = [3, 5, 7, 9] as const;
 /**
  * The tuplets of one voice in one measure, in order, not overlapping.
  *
- * A tuplet that no note leaves or enters half-way is preferred to a shorter one that would need a tie.
+ * A tuplet that no note leaves half-way is preferred to a shorter one that would need a tie.
  *
  * @param boundaries where notes and rests begin and end, in ticks from the start of the measure
  * @param lengthTicks the measure's length
@@ -42,15 +42,16 @@ export function findTuplets(boundaries: readonly number[], metre: Metre, lengthT
       const inside = [...places].filter((other) => other > startTicks && other < endTicks);
       const ratio = ratioOf(inside, startTicks, size / unit);
       if (ratio === undefined) return [];
-      const closed = places.has(startTicks) && places.has(endTicks);
-      return [{ startTicks, endTicks, ...ratio, closed }];
+      // What comes tied into a unit is usual; what goes out of it belongs to a longer tuplet.
+      const isClosed = places.has(endTicks) && (places.has(startTicks) || size === unit);
+      return [{ startTicks, endTicks, ...ratio, isClosed }];
     });
     const best =
-      fitting.find(({ closed }) => closed) ??
+      fitting.find(({ isClosed }) => isClosed) ??
       fitting.find(({ endTicks, startTicks }) => endTicks - startTicks >= unit) ??
       fitting[0];
     if (best === undefined) continue;
-    const { closed: _, ...span } = best;
+    const { isClosed: _, ...span } = best;
     spans.push(span);
     done = best.endTicks;
   }
