@@ -33,8 +33,9 @@ export { reportMarkdown } from './evaluation/report-markdown.ts';
 export { sampleStatistics, setStatistics } from './evaluation/statistics.ts';
 export { evaluateModels, type SuiteResult } from './evaluation/suite.ts';
 export { suiteSections } from './evaluation/suite-report.ts';
-// Generation.
 export { type Continuation, type ContinueOptions, continuePiece } from './generation/continue.ts';
+// Generation.
+export { type ContinueEventsOptions, continueEvents, type EventContinuation } from './generation/continue-events.ts';
 export { MOTIFS, motif } from './generation/motifs.ts';
 export * from './generation/notes/index.ts';
 export { chooseStep, type Decoding } from './generation/sampling.ts';
@@ -45,6 +46,7 @@ export { inspectMidi, readMidi } from './midi/read.ts';
 export { writeMidi } from './midi/write.ts';
 // Models.
 export { type BaselineKind, createBaseline, fitBaseline } from './models/baselines.ts';
+export type { EventModel, EventStream } from './models/event-model.ts';
 export * from './models/logistic-regression/index.ts';
 export * from './models/lstm/index.ts';
 export * from './models/lstm-notes/index.ts';
@@ -58,6 +60,8 @@ export type {
   OpenNotes,
   ScoreContext,
 } from './models/note-model.ts';
+export * from './models/performance-lstm/index.ts';
+export * from './models/pitch-tied/index.ts';
 export * from './models/transformer/index.ts';
 // Music.
 export { createClock } from './notes/clock.ts';

@@ -8,12 +8,20 @@ import { CadenzaError } from '../src/errors.ts';
 import { BASELINE_KINDS, fitBaseline } from '../src/models/baselines.ts';
 import { fitLogisticRegression, storeLogisticRegression } from '../src/models/logistic-regression/index.ts';
 import { createLstmTask, LSTM_DEFAULTS, type LstmConfig, lstmConfigToJson } from '../src/models/lstm/index.ts';
-import type { StepDistribution, StepModel, StoredModel } from '../src/models/model.ts';
+import type { StepDistribution, StepModel, StoredModel, Weights } from '../src/models/model.ts';
+import {
+  createPitchTiedTask,
+  type PitchTiedConfig,
+  soundingRange,
+  storePitchTied,
+} from '../src/models/pitch-tied/index.ts';
 import { createModel } from '../src/node/model-folder.ts';
+import { PITCH_TIED_TRAINING_DEFAULTS } from '../src/node/pitch-tied-settings.ts';
 import { Random } from '../src/random.ts';
 import { toRoll } from '../src/roll/convert.ts';
 import { buildDictionary } from '../src/roll/dictionary.ts';
 import { type Combination, combinationAt, type Grid } from '../src/roll/roll.ts';
+import type { ParameterSpec } from '../src/training/task.ts';
 import { tune } from './support/tunes.ts';
 
 const grid: Grid = { unit: 'beat', stepsPerBeat: 4 };
@@ -21,6 +29,14 @@ const training = [1, 2, 3].map((seed) => toRoll(tune(seed, 6), { grid, pedal: fa
 /** Short enough that every model still sees all of it: scores and streams must then agree. */
 const WINDOW = 24;
 const piece = toRoll(tune(9, 1), { grid, pedal: false });
+
+const initialWeights = (parameters: readonly ParameterSpec[]): Weights =>
+  Object.fromEntries(
+    parameters.map(({ name, shape, init }, index) => [
+      name,
+      { dtype: 'float32' as const, shape, data: init(Random.of(1, index)) },
+    ]),
+  );
 
 const MODELS: Readonly<Record<string, () => Promise<StoredModel>>> = {
   ...Object.fromEntries(
@@ -34,13 +50,13 @@ const MODELS: Readonly<Record<string, () => Promise<StoredModel>>> = {
     const dictionary = buildDictionary(training, { minCount: 2 });
     const config: LstmConfig = { ...LSTM_DEFAULTS, hiddenSize: 12, window: WINDOW, grid, pedal: false, dictionary };
     const { parameters } = createLstmTask(training, [], config);
-    const weights = Object.fromEntries(
-      parameters.map(({ name, shape, init }, index) => [
-        name,
-        { dtype: 'float32' as const, shape, data: init(Random.of(1, index)) },
-      ]),
-    );
-    return { kind: 'lstm', config: lstmConfigToJson(config), weights };
+    return { kind: 'lstm', config: lstmConfigToJson(config), weights: initialWeights(parameters) };
+  },
+  'pitch-tied': async () => {
+    const small = { hiddenSize: 8, noteUnits: [8], ...soundingRange(training, 2), members: 1, grid, pedal: false };
+    const config: PitchTiedConfig = { ...PITCH_TIED_TRAINING_DEFAULTS, ...small };
+    const { parameters } = createPitchTiedTask(training, [], config);
+    return storePitchTied(config, [initialWeights(parameters)]);
   },
 };
 
@@ -48,7 +64,12 @@ const MODELS: Readonly<Record<string, () => Promise<StoredModel>>> = {
 function natsOf(said: StepDistribution, combination: Combination): number {
   const notes = (probabilities: Float32Array) =>
     probabilities.reduce((sum, p, note) => sum + Math.log(combination.includes(note) ? p : 1 - p), 0);
-  if (said.kind === 'notes') return -notes(said.probabilities);
+  if (said.kind === 'notes') {
+    const { given } = said;
+    return -notes(
+      given === undefined ? said.probabilities : said.probabilities.map((_, note) => given(note, combination)),
+    );
+  }
   const id = said.dictionary.idOf(combination);
   const known = id === 0 ? 0 : Math.exp(said.logProbabilities[id]!);
   return -Math.log(known + Math.exp(said.logProbabilities[0]! + notes(said.escape)));

@@ -5,10 +5,19 @@
 import type { StoredModel } from '../models/model.ts';
 import type { Roll } from '../roll/roll.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { TrainingState } from '../training/loop.ts';
 import type { RollSet } from './roll-set.ts';
 
 /** Whether the notes of a step are independent given the past, or may depend on each other. */
 export type Track = 'independent' | 'joint';
+
+/** Keeps how far trainings have come, so that they can go on after they were stopped. */
+export interface TrainingStore {
+  /** What was kept last; nothing where there is none, or one of other settings. */
+  read(name: string, settings: unknown): Promise<TrainingState | undefined>;
+  /** @param settings plain JSON */
+  write(name: string, settings: unknown, state: TrainingState): Promise<void>;
+}
 
 export interface TrainContext {
   /** Starts all random numbers. */
@@ -17,6 +26,8 @@ export interface TrainContext {
   readonly runtime: () => Promise<Runtime>;
   /** Once aborted, training throws a CadenzaError. An `AbortSignal` fits. */
   readonly signal?: { readonly aborted: boolean };
+  /** Absent: a training that was stopped begins again. Contenders that train for seconds do not use it. */
+  readonly store?: TrainingStore;
   /** Told what is being done, as a short text. */
   readonly onProgress?: (text: string) => void;
 }

@@ -7,6 +7,7 @@ import type { Contender } from './contender.ts';
 import { autoregressiveLogisticRegression, logisticRegression } from './logistic-regressions.ts';
 import { lstm } from './lstm.ts';
 import { chordUnigram, coinTosses, noteUnigram } from './one-grams.ts';
+import { pitchTied } from './pitch-tied.ts';
 import { ROLL_SET_NAMES, ROLL_SETS, type RollSetName } from './roll-set.ts';
 
 export const CONTENDERS: readonly Contender[] = [
@@ -16,6 +17,7 @@ export const CONTENDERS: readonly Contender[] = [
   lstm,
   chordUnigram,
   autoregressiveLogisticRegression,
+  pitchTied,
 ];
 
 /** @throws OptionError if there is none of this name */

@@ -3,17 +3,14 @@
  * and recurrent weights, weight decay, transposition where it helps, the weights of the best validation, and the mean of
  * a few networks.
  */
-import { CadenzaError } from '../errors.ts';
 import {
   createLstmNotes,
   createLstmNotesTask,
   type LstmNotesConfig,
   storeLstmNotes,
 } from '../models/lstm-notes/index.ts';
-import type { Weights } from '../models/model.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import { type StepEvent, type TrainingOptions, train } from '../training/loop.ts';
 import type { Contender, Scorer, TrainContext } from './contender.ts';
+import { trainMembers } from './members.ts';
 import { HIGHEST_PITCH, LOWEST_PITCH, type RollSet, type RollSetName } from './roll-set.ts';
 
 /** How a set's networks are made and trained. */
@@ -80,12 +77,12 @@ export function lstmContender(recipes: Readonly<Record<RollSetName, LstmRecipe>>
     name: 'lstm',
     title: 'LSTM, independent notes',
     track: 'independent',
-    train: (set, context) => trainMembers(set, recipes[set.name], context),
+    train: (set, context) => trainNetworks(set, recipes[set.name], context),
   };
 }
 
-async function trainMembers(set: RollSet, recipe: LstmRecipe, context: TrainContext): Promise<Scorer> {
-  const { batchSize: _, epochs: __, learningRate: ___, weightDecay: ____, ...shape } = recipe;
+async function trainNetworks(set: RollSet, recipe: LstmRecipe, context: TrainContext): Promise<Scorer> {
+  const { batchSize, epochs, learningRate, weightDecay, ...shape } = recipe;
   const config: LstmNotesConfig = {
     ...shape,
     lowest: LOWEST_PITCH,
@@ -93,13 +90,23 @@ async function trainMembers(set: RollSet, recipe: LstmRecipe, context: TrainCont
     grid: set.grid,
     pedal: false,
   };
-  const runtime = await context.runtime();
-  const trained = await sideBySide(set, config, recipe, runtime, context);
+  const trained = await trainMembers(
+    {
+      members: recipe.members,
+      epochs,
+      learningRate,
+      weightDecay,
+      validations: VALIDATIONS,
+      settings: recipe,
+      task: (seed) => createLstmNotesTask(set.train, set.validation, config, { batchSize, seed }),
+    },
+    context,
+  );
   const stored = storeLstmNotes(
     config,
     trained.map(({ weights }) => weights),
   );
-  const model = await createLstmNotes(stored, runtime);
+  const model = await createLstmNotes(stored, await context.runtime());
   return {
     score: async (roll) => (await model.score(roll)).nats,
     chosen: `${recipe.members} x ${recipe.hiddenSize} units`,
@@ -108,91 +115,4 @@ async function trainMembers(set: RollSet, recipe: LstmRecipe, context: TrainCont
     model: stored,
     release: () => model.release(),
   };
-}
-
-/** A network: the weights of its best validation. */
-interface Trained {
-  readonly weights: Weights;
-  readonly loss: number;
-}
-
-/** Trains all networks at once: small ones cannot use many cores, several can. */
-async function sideBySide(
-  set: RollSet,
-  config: LstmNotesConfig,
-  recipe: LstmRecipe,
-  runtime: Runtime,
-  { seed, signal, onProgress }: TrainContext,
-): Promise<Trained[]> {
-  const fault = { aborted: false };
-  const stop = {
-    get aborted() {
-      return fault.aborted || signal?.aborted === true;
-    },
-  };
-  const latest: (StepEvent | undefined)[] = Array.from({ length: recipe.members }, () => undefined);
-  const training = latest.map(async (_, member) => {
-    // Each network has a seed of its own, and those of neighbouring seeds do not overlap.
-    const options = { ...recipe, seed: seed * 1000 + member, signal: stop, runtime };
-    try {
-      return await trainMember(set, config, options, (event) => {
-        latest[member] = event;
-        onProgress?.(progressText(latest));
-      });
-    } catch (error) {
-      fault.aborted = true;
-      throw error;
-    }
-  });
-  const settled = await Promise.allSettled(training);
-  const failed = settled.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-
-/** @example 'step 120 of 2025, loss 9.12, validation 8.64 8.67, 5 min left' */
-function progressText(latest: readonly (StepEvent | undefined)[]): string {
-  const events = latest.filter((event) => event !== undefined);
-  const slowest = events.reduce((a, b) => (b.step < a.step ? b : a));
-  const validation = events.flatMap(({ validationLoss }) => validationLoss?.toFixed(2) ?? []);
-  const minutes = Math.ceil(slowest.secondsLeft / 60);
-  return [
-    `step ${slowest.step} of ${slowest.steps}`,
-    `loss ${slowest.loss.toFixed(2)}`,
-    ...(validation.length === 0 ? [] : [`validation ${validation.join(' ')}`]),
-    `${minutes} min left`,
-  ].join(', ');
-}
-
-async function trainMember(
-  set: RollSet,
-  config: LstmNotesConfig,
-  options: LstmRecipe & Pick<TrainingOptions, 'runtime' | 'signal'> & { readonly seed: number },
-  onStep: (event: StepEvent) => void,
-): Promise<Trained> {
-  const { batchSize, epochs, learningRate, weightDecay, seed, runtime, signal } = options;
-  const task = createLstmNotesTask(set.train, set.validation, config, { batchSize, seed });
-  const steps = Math.ceil(epochs * task.batchesPerEpoch);
-  const events = train(task, {
-    runtime,
-    steps,
-    learningRate,
-    weightDecay,
-    seed,
-    schedule: { kind: 'cosine', warmupSteps: Math.min(50, Math.ceil(steps / 20)) },
-    validateEvery: Math.max(1, Math.round(steps / VALIDATIONS)),
-    // The best weights are kept at every validation anyway.
-    checkpointEvery: steps,
-    ...(signal && { signal }),
-  });
-  for await (const event of events) {
-    if (event.type === 'step') onStep(event);
-    if (event.type !== 'end') continue;
-    if (event.reason === 'interrupted') {
-      throw new CadenzaError('stopped: this model is trained from its beginning the next time');
-    }
-    const { best, parameters } = event.state;
-    return { weights: best?.parameters ?? parameters, loss: best?.loss ?? Number.NaN };
-  }
-  throw new Error('training ended without an end');
 }

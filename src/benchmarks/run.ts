@@ -5,7 +5,7 @@
 import { CadenzaError } from '../errors.ts';
 import type { StoredModel } from '../models/model.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { Contender, Track } from './contender.ts';
+import type { Contender, Track, TrainingStore } from './contender.ts';
 import { type RollScore, rollScore } from './protocol.ts';
 import type { RollSet, RollSetName } from './roll-set.ts';
 
@@ -39,6 +39,8 @@ export interface BenchmarkOptions {
   readonly onProgress?: (text: string) => void;
   /** Told of each finished row, with the trained model where it can be stored; waited for. */
   readonly onRow?: (row: BenchmarkRow, model: StoredModel | undefined) => void | Promise<void>;
+  /** Keeps how far trainings have come. Default: one that was stopped begins again. */
+  readonly store?: (set: RollSet, contender: Contender, seed: number) => TrainingStore;
   /** A row that is known already and need not be run again. */
   readonly known?: (set: RollSet, contender: Contender, seed: number) => Promise<BenchmarkRow | undefined>;
 }
@@ -51,7 +53,7 @@ export interface BenchmarkOptions {
  * @example (await benchmarkRolls({ sets: [jsb], contenders: [noteUnigram], runtime })).at(0).test.all // 11.06
  */
 export async function benchmarkRolls(options: BenchmarkOptions): Promise<BenchmarkRow[]> {
-  const { sets, contenders, seed = 1, signal, onProgress, onRow, known } = options;
+  const { sets, contenders, seed = 1, signal, onProgress, onRow, known, store } = options;
   let opened: Promise<Runtime> | undefined;
   const runtime = () => {
     opened ??= options.runtime();
@@ -69,7 +71,13 @@ export async function benchmarkRolls(options: BenchmarkOptions): Promise<Benchma
       const tell = (text: string) => onProgress?.(`${set.title}, ${contender.title}: ${text}`);
       tell('training');
       const begun = performance.now();
-      const scorer = await contender.train(set, { seed, runtime, onProgress: tell, ...(signal && { signal }) });
+      const scorer = await contender.train(set, {
+        seed,
+        runtime,
+        onProgress: tell,
+        ...(signal && { signal }),
+        ...(store && { store: store(set, contender, seed) }),
+      });
       try {
         const nats: Float64Array[] = [];
         for (const [index, roll] of set.test.entries()) {

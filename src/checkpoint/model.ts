@@ -20,10 +20,12 @@ const KINDS = [
   'logreg',
   'lstm',
   'lstm-notes',
+  'pitch-tied',
   'silence',
   'persistence',
   'unigram',
   'transformer',
+  'performance-lstm',
 ] as const satisfies readonly StoredKind[];
 
 const description = z.object({

@@ -1,7 +1,14 @@
 /** `cadenza benchmark`: the models beside what others published. */
 import type { Command } from 'commander';
-import { CONTENDERS, formatDuration, PUBLISHED, ROLL_SET_NAMES, reportMarkdown } from '../index.ts';
-import { benchmarkRollFiles } from '../node/index.ts';
+import {
+  CONTENDERS,
+  formatDuration,
+  PUBLISHED,
+  PUBLISHED_PERFORMANCE,
+  ROLL_SET_NAMES,
+  reportMarkdown,
+} from '../index.ts';
+import { benchmarkPerformanceFiles, benchmarkRollFiles } from '../node/index.ts';
 import { createCommand, interruptSignal, printResult, wholeNumber } from './command.ts';
 import { createProgressLine } from './progress.ts';
 
@@ -15,7 +22,9 @@ interface RollsOptions {
 }
 
 export function benchmarkCommand(): Command {
-  return createCommand('benchmark', 'trains and scores models as others published it').addCommand(rollsCommand());
+  return createCommand('benchmark', 'scores models as others published it')
+    .addCommand(rollsCommand())
+    .addCommand(performanceCommand());
 }
 
 function rollsCommand(): Command {
@@ -43,5 +52,37 @@ function rollsCommand(): Command {
       }).finally(() => line.end());
       const written = files.length === 0 ? '' : `\n${files.join('\n')}\n`;
       printResult({ seed, rows, published: PUBLISHED, files }, `${reportMarkdown(report)}${written}`, json);
+    });
+}
+
+interface PerformanceOptions {
+  readonly model?: string[];
+  readonly data: string;
+  readonly songs?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+function performanceCommand(): Command {
+  return createCommand('performance', 'piano performances of MAESTRO v3, in nats per event')
+    .option('--model <names...>', 'unigram (default), and folders of runs or models: transformer, performance-lstm')
+    .option('--data <dir>', 'a folder of shards with MAESTRO, made by `cadenza data prepare`', 'data/shards')
+    .option('--songs <n>', 'only so many test pieces, for a quick look (default: all)', wholeNumber(1))
+    .option('--out <dir>', 'folder for report.md and report.json')
+    .option('--json', 'print the result as JSON')
+    .action(async ({ model: models, data, songs, out, json }: PerformanceOptions) => {
+      const line = createProgressLine();
+      const { rows, report, files } = await benchmarkPerformanceFiles({
+        data,
+        ...(models === undefined ? {} : { models }),
+        ...(songs === undefined ? {} : { songs }),
+        ...(out === undefined ? {} : { out }),
+        signal: interruptSignal(),
+        onProgress: (text) => line.update(text),
+        onRow: ({ model, windows, seconds }) =>
+          line.end(`${model}: ${windows.natsPerEvent.mean.toFixed(3)} nats per event, in ${formatDuration(seconds)}`),
+      }).finally(() => line.end());
+      const written = files.length === 0 ? '' : `\n${files.join('\n')}\n`;
+      printResult({ rows, published: PUBLISHED_PERFORMANCE, files }, `${reportMarkdown(report)}${written}`, json);
     });
 }

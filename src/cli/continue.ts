@@ -1,7 +1,7 @@
-/** `cadenza continue`: a MIDI file continued by a model, of time steps or of notes. */
+/** `cadenza continue`: a MIDI file continued by a model, of time steps, of notes or of performance events. */
 import type { Command } from 'commander';
 import { OptionError, type Place } from '../index.ts';
-import { continueFile, modelKind, shippedModel } from '../node/index.ts';
+import { continueEventsFile, continueFile, modelKind, shippedModel, type WrittenContinuation } from '../node/index.ts';
 import { createCommand, decimal, interruptSignal, printResult, wholeNumber } from './command.ts';
 import { addDecodingOptions, type DecodingOptions, decodingOf } from './decoding.ts';
 import { addStyleOptions, noteOptionsOf, place, runWriting, type StyleOptions } from './note-options.ts';
@@ -44,6 +44,21 @@ const ONLY_NOTES = {
   endEarly: '--end-early',
 };
 
+/** What models of performance events do not understand either. */
+const NOT_EVENTS = { steps: '--steps', threshold: '--threshold', maxSilence: '--max-silence', ...ONLY_NOTES };
+
+const WAYS = {
+  steps: { of: 'time steps', foreign: ONLY_NOTES, run: continueWithSteps },
+  notes: { of: 'notes', foreign: ONLY_STEPS, run: continueWithNotes },
+  events: { of: 'performance events', foreign: NOT_EVENTS, run: continueWithEvents },
+} as const;
+
+async function wayOf(model: string): Promise<keyof typeof WAYS> {
+  const kind = await modelKind(model);
+  if (kind === 'transformer') return 'notes';
+  return kind === 'performance-lstm' ? 'events' : 'steps';
+}
+
 export function continueCommand(): Command {
   const command = createCommand('continue', 'continues a MIDI file with a trained model')
     .argument('<seed>', 'the MIDI file to continue')
@@ -62,16 +77,14 @@ export function continueCommand(): Command {
     .option('--bars <n>', 'full bars to add, after the one that has begun', decimal(0.01, 10_000))
     .option('--from <place>', 'where to go on: a bar, such as 5, or seconds, such as 12.5s (default: the end)', place);
   return addStyleOptions(command).action(async (seedFile: string, options: Options) => {
-    const ofNotes = (await modelKind(options.model)) === 'transformer';
-    const foreign = Object.entries(ofNotes ? ONLY_STEPS : ONLY_NOTES).find(
-      ([name]) => options[name as keyof Options] !== undefined,
-    );
-    if (foreign !== undefined) {
+    const { of, foreign, run } = WAYS[await wayOf(options.model)];
+    const found = Object.entries(foreign).find(([name]) => options[name as keyof Options] !== undefined);
+    if (found !== undefined) {
       throw new OptionError(
-        `${foreign[1]} is for models of ${ofNotes ? 'time steps' : 'notes'}, and ${options.model} is one of ${ofNotes ? 'notes' : 'time steps'}: leave it out, or choose another model`,
+        `${found[1]} is for models of ${found[0] in ONLY_NOTES ? 'notes' : 'time steps'}, and ${options.model} is one of ${of}: leave it out, or choose another model`,
       );
     }
-    await (ofNotes ? continueWithNotes : continueWithSteps)(seedFile, options);
+    await run(seedFile, options);
   });
 }
 
@@ -105,6 +118,28 @@ async function continueWithSteps(seedFile: string, options: Options): Promise<vo
     signal: interruptSignal(),
     onProgress: (done, all) => line.update(`composing step ${done} of ${all}`),
   }).finally(() => line.end());
+  printWritten(written, json);
+}
+
+async function continueWithEvents(seedFile: string, options: Options): Promise<void> {
+  const { model, out, wav, seconds = 20, alternatives, seed, json } = options;
+  const line = createProgressLine();
+  const written = await continueEventsFile({
+    seedFile,
+    model,
+    out,
+    wav: wav === true,
+    alternatives,
+    seed,
+    seconds,
+    decoding: decodingOf(options),
+    signal: interruptSignal(),
+    onProgress: (done, all) => line.update(`composing: ${done.toFixed(0)} of ${all} seconds`),
+  }).finally(() => line.end());
+  printWritten(written, json);
+}
+
+function printWritten(written: readonly WrittenContinuation[], json: boolean | undefined): void {
   const text = written.map(
     (each) =>
       `${each.midi}${each.wav === undefined ? '' : `, ${each.wav}`}: ${each.newNotes} new notes, ${each.notes} in all`,

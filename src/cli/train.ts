@@ -1,6 +1,5 @@
-/** `cadenza train`: its commands for models of time steps; the one for notes is in train-transformer.ts. */
+/** `cadenza train`: the command and two of its models; each other one has a file of its own. */
 import { type Command, Option } from 'commander';
-import type { Grid } from '../index.ts';
 import {
   LOGREG_TRAINING_DEFAULTS as LOGREG,
   LSTM_TRAINING_DEFAULTS as LSTM,
@@ -10,69 +9,20 @@ import {
 } from '../node/index.ts';
 import { createCommand, decimal, interruptSignal, wholeNumber } from './command.ts';
 import { createProgressLine, tellFault } from './progress.ts';
+import { addSharedOptions, given, gridOf, hints, SHARED, type SharedOptions } from './train-options.ts';
+import { performanceLstmCommand } from './train-performance-lstm.ts';
+import { pitchTiedCommand } from './train-pitch-tied.ts';
 import { transformerCommand } from './train-transformer.ts';
 import { printTraining, showEvent } from './training-output.ts';
-
-interface SharedOptions {
-  readonly data: string;
-  readonly out: string;
-  readonly songs?: number;
-  readonly validationSongs?: number;
-  readonly stepsPerSecond?: number;
-  readonly stepsPerBeat?: number;
-  readonly pedal?: boolean;
-  readonly resume?: boolean;
-  readonly seed?: number;
-  readonly json?: boolean;
-}
 
 export function trainCommand(): Command {
   return createCommand('train', 'trains a model on a data set')
     .addCommand(logregCommand())
     .addCommand(lstmCommand())
-    .addCommand(transformerCommand());
+    .addCommand(pitchTiedCommand())
+    .addCommand(transformerCommand())
+    .addCommand(performanceLstmCommand());
 }
-
-/** Options that both have. None has a default here: a resumed run compares what was given with what it had. */
-function addSharedOptions(command: Command): Command {
-  return command
-    .requiredOption('--data <dir>', 'a data set or a folder of MIDI files')
-    .requiredOption('--out <run>', 'folder of the run: checkpoints, metrics, loss curves, the model')
-    .option('--songs <n>', 'how many training songs (default: all)', wholeNumber(1))
-    .option(
-      '--validation-songs <n>',
-      `songs to choose the best model by (default ${LSTM.validationSongs})`,
-      wholeNumber(0),
-    )
-    .option('--steps-per-second <n>', 'time steps in a second, for performances (default 8)', wholeNumber(1, 1000))
-    .addOption(
-      new Option('--steps-per-beat <n>', 'time steps in a beat, for scores')
-        .argParser(wholeNumber(1, 960))
-        .conflicts('stepsPerSecond'),
-    )
-    .option('--pedal', 'let the sustain pedal extend notes')
-    .option('--no-pedal', 'take notes as long as their keys are held (default)')
-    .option('--resume', 'go on from the last checkpoint in the folder of the run')
-    .option('--seed <n>', 'starts the random numbers (default 0)', wholeNumber(0))
-    .option('--json', 'print the result as JSON');
-}
-
-const gridOf = ({ stepsPerBeat, stepsPerSecond }: SharedOptions): { grid?: Grid } => {
-  if (stepsPerBeat !== undefined) return { grid: { unit: 'beat', stepsPerBeat } };
-  return stepsPerSecond === undefined ? {} : { grid: { unit: 'second', stepsPerSecond } };
-};
-
-/** Only the options that were given, under the names of the library's settings. */
-function given<T extends object, K extends keyof T>(options: T, keys: readonly K[]): Given<T, K> {
-  return Object.fromEntries(keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]))) as Given<
-    T,
-    K
-  >;
-}
-
-type Given<T, K extends keyof T> = { readonly [key in K]?: Exclude<T[key], undefined> };
-
-const SHARED = ['songs', 'validationSongs', 'pedal', 'resume', 'seed'] as const;
 
 interface LstmOptions extends SharedOptions {
   readonly hidden?: number;
@@ -159,10 +109,6 @@ function lstmCommand(): Command {
       printTraining(result, options, hints(options));
     });
 }
-
-/** What to do with a model of time steps. */
-const hints = ({ data, out }: SharedOptions): string =>
-  `Hear it: cadenza continue yours.mid --model ${out} --out more.mid --wav\nScore it: cadenza evaluate ${out} --data ${data}`;
 
 interface LogregOptions extends SharedOptions {
   readonly context?: number;

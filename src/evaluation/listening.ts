@@ -1,6 +1,7 @@
 /**
  * What models of both kinds hear of a song, and which of them can be measured beside the same real music.
  */
+import type { EventModel } from '../models/event-model.ts';
 import type { StepModel } from '../models/model.ts';
 import type { NoteModel } from '../models/note-model.ts';
 import { withoutRestrikes } from '../roll/compose.ts';
@@ -12,11 +13,13 @@ import type { NamedRoll } from './roll-notes.ts';
 /** A model under a name of its own. */
 export interface Contestant {
   readonly name: string;
-  readonly model: StepModel | NoteModel;
+  readonly model: StepModel | NoteModel | EventModel;
 }
 
 export type StepContestant = { readonly name: string; readonly model: StepModel };
 export type NoteContestant = { readonly name: string; readonly model: NoteModel };
+/** What scores notes; models of performance events are scored, and not asked for music. */
+export type ScoredContestant = { readonly name: string; readonly model: NoteModel | EventModel };
 
 /** A song as models of either kind see it. */
 export interface Song extends NamedRoll {
@@ -36,16 +39,22 @@ export interface Listening {
   readonly comparable: (roll: Roll) => Roll;
 }
 
-export const isNoteModel = (model: StepModel | NoteModel): model is NoteModel => model.kind === 'transformer';
+const isNoteModel = (model: Contestant['model']): model is NoteModel => model.kind === 'transformer';
+const isEventModel = (model: Contestant['model']): model is EventModel => model.kind === 'performance-lstm';
+export const isStepModel = (model: Contestant['model']): model is StepModel =>
+  !isNoteModel(model) && !isEventModel(model);
 
 /** Contestants in their order, each kind for itself. */
 export function byKind(contestants: readonly Contestant[]): {
   readonly steps: readonly StepContestant[];
   readonly notes: readonly NoteContestant[];
+  /** Models of notes and of events. */
+  readonly scored: readonly ScoredContestant[];
 } {
   return {
-    steps: contestants.flatMap(({ name, model }) => (isNoteModel(model) ? [] : [{ name, model }])),
+    steps: contestants.flatMap(({ name, model }) => (isStepModel(model) ? [{ name, model }] : [])),
     notes: contestants.flatMap(({ name, model }) => (isNoteModel(model) ? [{ name, model }] : [])),
+    scored: contestants.flatMap(({ name, model }) => (isStepModel(model) ? [] : [{ name, model }])),
   };
 }
 

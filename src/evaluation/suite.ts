@@ -28,7 +28,7 @@ import {
   heardBy,
   type Listening,
   listeningsOf,
-  type NoteContestant,
+  type ScoredContestant,
   type Song,
   type StepContestant,
 } from './listening.ts';
@@ -109,14 +109,15 @@ export async function evaluateModels(options: SuiteOptions): Promise<SuiteResult
   const [song] = test;
   if (song === undefined)
     throw new DatasetError('there is no music to evaluate on: give at least one piece with notes');
-  const { steps, notes } = byKind(contestants);
+  const { steps, notes, scored } = byKind(contestants);
   const heard = sharedGrid(steps);
   const grid = heard?.grid ?? song.roll.grid;
   const sampleSteps = Math.max(1, Math.round(options.sampleSeconds / secondsPerStep(grid)));
+  const composing = steps.length + notes.length > 0 ? samples : 0;
   const groups = listeningsOf(steps, notes, [...training, ...test], options.decodings);
   // Before the long work, so that songs that are too short are refused at once.
   const excerpts = groups.map((group) =>
-    samples === 0
+    composing === 0
       ? []
       : realExcerpts(
           test.map((each) => heardBy(group, each)),
@@ -128,9 +129,9 @@ export async function evaluateModels(options: SuiteOptions): Promise<SuiteResult
     grid,
     likelihood,
     differences: differencesOf(likelihood, BASELINE_KINDS.length),
-    noteLikelihood: notes.length === 0 ? [] : await noteLikelihoods(notes, likelihood, options),
+    noteLikelihood: scored.length === 0 ? [] : await noteLikelihoods(scored, likelihood, options),
   };
-  if (samples === 0) return { ...result, music: [] };
+  if (composing === 0) return { ...result, music: [] };
 
   const music: MusicGroup<Sample>[] = [];
   for (const [index, group] of groups.entries()) {
@@ -200,7 +201,7 @@ function differencesOf(rows: readonly LikelihoodRow[], baselines: number): Likel
 
 /** Rows of the baseline, then of the contestants, then of the models of time steps. */
 async function noteLikelihoods(
-  contestants: readonly NoteContestant[],
+  contestants: readonly ScoredContestant[],
   steps: readonly LikelihoodRow[],
   { training, test, context = 'window', signal, onProgress }: SuiteOptions,
 ): Promise<NoteLikelihoodRow[]> {
@@ -213,8 +214,11 @@ async function noteLikelihoods(
   const unigram = fitNoteUnigram(training.map((song) => known(song.sequence)));
   const rows = await score('unigram of the attributes', unigram, pieces);
   for (const { name, model } of contestants) {
-    const own = await score(name, model, pieces);
-    const [onSteps] = rounded.length === 0 ? [] : await score(name, model, rounded);
+    // Events are of performances alone.
+    const readable = (music: readonly NotePiece[]) =>
+      model.kind === 'transformer' ? music : music.filter(({ sequence }) => sequence.base === 'performance');
+    const own = await score(name, model, readable(pieces));
+    const [onSteps] = readable(rounded).length === 0 ? [] : await score(name, model, readable(rounded));
     rows.push(...own.map((row) => (row.base === onSteps?.base ? withStepsFigure(row, onSteps) : row)));
   }
   return [...rows, ...steps.slice(BASELINE_KINDS.length).flatMap((row) => stepLikelihoodPerNote(row, pieces))];

@@ -98,8 +98,18 @@ export function chooseStep(
   return chooseNotes((pitch) => unseen[pitch]!, decoding, random, noSilence || silence !== ESCAPE);
 }
 
-/** @param forbidden an id that must not be chosen; ESCAPE forbids none */
-function chooseEntry(logProbabilities: Float32Array, decoding: Decoding, random: Random, forbidden: number): number {
+/**
+ * One entry of many.
+ *
+ * @param logProbabilities [V]
+ * @param forbidden an id that must not be chosen; ESCAPE forbids none. Default: none.
+ */
+export function chooseEntry(
+  logProbabilities: Float32Array,
+  decoding: Decoding,
+  random: Random,
+  forbidden: number = ESCAPE,
+): number {
   const allowed = (id: number) => forbidden === ESCAPE || id !== forbidden;
   let likeliest = -1; // of equals the first, so ties are always resolved alike
   for (let id = 0; id < logProbabilities.length; id++) {

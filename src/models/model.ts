@@ -8,7 +8,7 @@ import type { Dictionary } from '../roll/dictionary.ts';
 import type { Combination, Grid, Roll } from '../roll/roll.ts';
 import type { TensorData } from '../runtime/runtime.ts';
 
-export type ModelKind = 'logreg' | 'lstm' | 'lstm-notes' | 'silence' | 'persistence' | 'unigram';
+export type ModelKind = 'logreg' | 'lstm' | 'lstm-notes' | 'pitch-tied' | 'silence' | 'persistence' | 'unigram';
 
 /** Named parameters, float32. */
 export type Weights = Readonly<Record<string, TensorData<'float32'>>>;
@@ -70,8 +70,8 @@ export interface StepModel {
   release(): Promise<void>;
 }
 
-/** Kinds of stored models: of time steps (`StepModel`), or of notes (`note-model.ts`). */
-export type StoredKind = ModelKind | 'transformer';
+/** Kinds of stored models: of time steps (`StepModel`), of notes (`note-model.ts`), or of events (`event-model.ts`). */
+export type StoredKind = ModelKind | 'transformer' | 'performance-lstm';
 
 /** A model as it is stored: everything needed to build it again. */
 export interface StoredModel {

@@ -26,6 +26,7 @@ import { boulangerLewandowski, readRollSet } from './datasets/boulanger-lewandow
 import { openTree, subtree } from './file-tree.ts';
 import { errorCode, readTextFile, writeFileAtomic } from './files.ts';
 import { saveModel } from './model-folder.ts';
+import { removeTrainingStore, trainingStore } from './training-store.ts';
 
 export interface BenchmarkRollsOptions {
   /** The data set's folder, or a zip archive of it. */
@@ -83,12 +84,17 @@ export async function benchmarkRollFiles(options: BenchmarkRollsOptions): Promis
     ...(onProgress && { onProgress }),
     ...(out === undefined
       ? {}
-      : { known: (set: RollSet, contender: Contender) => readRow(rowFile(out, set.name, contender.name, seed)) }),
+      : {
+          known: (set: RollSet, contender: Contender) => readRow(rowFile(out, set.name, contender.name, seed)),
+          store: (set: RollSet, contender: Contender) =>
+            trainingStore(trainingFolder(out, set.name, contender.name, seed)),
+        }),
     onRow: async (row, model) => {
       if (out !== undefined) {
         const file = rowFile(out, row.set, row.model, seed);
         if (model !== undefined) await saveModel(join(out, 'models', `${row.set}-${row.model}-seed-${seed}`), model);
         await writeFileAtomic(file, `${JSON.stringify({ format: FORMAT, version: VERSION, ...row }, null, 2)}\n`);
+        await removeTrainingStore(trainingFolder(out, row.set, row.model, seed));
       }
       onRow?.(row);
     },
@@ -128,6 +134,10 @@ async function readSets(data: string, names: readonly RollSet['name'][]): Promis
 
 const rowFile = (out: string, set: string, model: string, seed: number): string =>
   join(out, 'rows', `${set}-${model}-seed-${seed}.json`);
+
+/** Where trainings keep how far they have come, until their row is finished. */
+const trainingFolder = (out: string, set: string, model: string, seed: number): string =>
+  join(out, 'training', `${set}-${model}-seed-${seed}`);
 
 const number = z.number();
 const schema = z.object({

@@ -5,18 +5,15 @@ import { join } from 'node:path';
 import type { SongEntry } from '../dataset/collection.ts';
 import { DatasetError, OptionError } from '../errors.ts';
 import type { NamedDecoding } from '../evaluation/composer.ts';
-import { type Contestant, isNoteModel, type Song } from '../evaluation/listening.ts';
+import { type Contestant, isStepModel, type Song } from '../evaluation/listening.ts';
 import { type Report, reportJson, reportPictures } from '../evaluation/report.ts';
 import { reportHtml } from '../evaluation/report-html.ts';
 import { reportMarkdown } from '../evaluation/report-markdown.ts';
 import { evaluateModels, type SuiteResult } from '../evaluation/suite.ts';
 import { suiteSections } from '../evaluation/suite-report.ts';
-import type { StepModel } from '../models/model.ts';
-import type { NoteModel, ScoreContext } from '../models/note-model.ts';
-import { createTransformer } from '../models/transformer/index.ts';
+import type { ScoreContext } from '../models/note-model.ts';
 import { type Grid, gridText } from '../roll/roll.ts';
 import { createNativeRuntime } from '../runtime/native.ts';
-import type { Runtime } from '../runtime/runtime.ts';
 import type { TimeBase } from '../tokens/sequence.ts';
 import {
   convertSongs,
@@ -29,7 +26,7 @@ import {
   songsOf,
 } from './evaluate-songs.ts';
 import { writeFileAtomic } from './files.ts';
-import { createModel, readModel } from './model-folder.ts';
+import { loadAnyModel } from './model-folder.ts';
 
 /** The two ways of choosing steps that evaluations compare; those of choosing notes are NOTE_DECODINGS. */
 export const DECODINGS: readonly NamedDecoding[] = [
@@ -38,7 +35,7 @@ export const DECODINGS: readonly NamedDecoding[] = [
 ];
 
 export interface EvaluateOptions {
-  /** Folders of runs or models, of time steps or of notes; those of time steps all on one grid. */
+  /** Folders of runs or models, of time steps, notes or performance events; those of time steps all on one grid. */
   readonly runs: readonly string[];
   readonly data: EvaluationData;
   /** Only songs of this time base; those of which the data set does not say are taken for such. Default: all. */
@@ -126,12 +123,6 @@ function ofBase(data: EvaluationData, base: TimeBase | undefined): EvaluationDat
   return { name: data.name, base, entries, read: (entry) => data.read(entry) };
 }
 
-/** A model of either kind. */
-async function loadAnyModel(path: string, runtime: Runtime): Promise<StepModel | NoteModel> {
-  const stored = await readModel(path);
-  return stored.kind === 'transformer' ? createTransformer(stored, runtime) : createModel(stored, runtime);
-}
-
 interface EvaluationSongs {
   readonly training: readonly Song[];
   readonly test: readonly Song[];
@@ -144,12 +135,12 @@ interface EvaluationSongs {
 /** The songs as the models need them. Models of time steps say on which grid; without any it is what suits the songs. */
 async function evaluationSongs(
   data: EvaluationData,
-  models: readonly (StepModel | NoteModel)[],
+  models: readonly Contestant['model'][],
   counts: { readonly training: number; readonly test: number },
   options: ReadingOptions,
 ): Promise<EvaluationSongs> {
-  const steps = models.find((model) => !isNoteModel(model)) as StepModel | undefined;
-  if (steps !== undefined && !models.some(isNoteModel)) {
+  const steps = models.find(isStepModel);
+  if (steps !== undefined && models.every(isStepModel)) {
     const { grid, pedal } = steps;
     const training = await songsOf(data, 'train', counts.training, { grid, pedal, ...options });
     const test = await songsOf(data, 'test', counts.test, { grid, pedal, ...options });

@@ -2,10 +2,16 @@
  * What Cadenza does in Node beyond `cadenza`: files, downloads, runs, the native engine.
  */
 export { createNativeRuntime } from '../runtime/native.ts';
+export {
+  type BenchmarkPerformanceFilesOptions,
+  benchmarkPerformanceFiles,
+  type PerformanceBenchmark,
+} from './benchmark-performance.ts';
 export { type BenchmarkRollsOptions, benchmarkRollFiles, type RollBenchmark } from './benchmarks.ts';
 export { type OpenCollection, openCollection } from './collection.ts';
 export { type Composed, type ComposeOptions, composeMotif, shippedModel } from './compose.ts';
 export { type ContinueFileOptions, continueFile, type WrittenContinuation } from './continue.ts';
+export { type ContinueEventsFileOptions, continueEventsFile } from './continue-events.ts';
 export { type GetOptions, type GetProgress, type GotDataset, getDataset } from './datasets/get.ts';
 export { DATASETS } from './datasets/registry.ts';
 export { type DownloadOptions, download } from './download.ts';
@@ -22,7 +28,15 @@ export {
 export { cutFont, defaultFont } from './fonts.ts';
 export { type DataInfo, inspectDataset } from './inspect.ts';
 export { LSTM_TRAINING_DEFAULTS, type LstmSettings } from './lstm-settings.ts';
-export { createModel, loadModel, loadNoteModel, modelKind, readModel, saveModel } from './model-folder.ts';
+export {
+  createModel,
+  loadEventModel,
+  loadModel,
+  loadNoteModel,
+  modelKind,
+  readModel,
+  saveModel,
+} from './model-folder.ts';
 export {
   type IndexShardsOptions,
   indexShards,
@@ -31,7 +45,9 @@ export {
   type WrittenIndex,
 } from './originality.ts';
 export { type PdfOptions, scorePdf } from './pdf.ts';
+export { PERFORMANCE_LSTM_TRAINING_DEFAULTS, type PerformanceLstmSettings } from './performance-lstm-settings.ts';
 export { readPieceFile } from './piece-file.ts';
+export { PITCH_TIED_TRAINING_DEFAULTS, type PitchTiedSettings } from './pitch-tied-settings.ts';
 export { type PrepareShardsOptions, prepareShards } from './prepare-shards.ts';
 export { type RenderedFile, type RenderFileOptions, renderFile, writeWavFile } from './render.ts';
 export {
@@ -52,6 +68,12 @@ export {
   type TrainLogregOptions,
   trainLogisticRegression,
 } from './train-logreg.ts';
+export {
+  type PerformanceLstmPlan,
+  type TrainPerformanceLstmOptions,
+  trainPerformanceLstm,
+} from './train-performance-lstm.ts';
+export { type PitchTiedPlan, type TrainPitchTiedOptions, trainPitchTied } from './train-pitch-tied.ts';
 export type { RunResult } from './train-run.ts';
 export {
   type NoteData,

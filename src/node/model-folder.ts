@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { decodeModel, type EncodeModelOptions, encodeModel } from '../checkpoint/model.ts';
 import { CheckpointError, FileError } from '../errors.ts';
 import { createBaseline } from '../models/baselines.ts';
+import type { EventModel } from '../models/event-model.ts';
 import { createLogisticRegression } from '../models/logistic-regression/index.ts';
 import { createLstm } from '../models/lstm/index.ts';
 import { createLstmNotes } from '../models/lstm-notes/index.ts';
 import type { StepModel, StoredModel } from '../models/model.ts';
 import type { NoteModel } from '../models/note-model.ts';
+import { createPerformanceLstm } from '../models/performance-lstm/index.ts';
+import { createPitchTied } from '../models/pitch-tied/index.ts';
 import { createTransformer } from '../models/transformer/index.ts';
 import { createNativeRuntime } from '../runtime/native.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -86,9 +89,38 @@ export async function loadModel(path: string, runtime?: Runtime): Promise<StepMo
 export async function loadNoteModel(path: string, runtime?: Runtime): Promise<NoteModel> {
   const stored = await readModel(path);
   if (stored.kind !== 'transformer') {
-    throw new CheckpointError(`${path} holds a model of time steps (${stored.kind}), not of notes`);
+    throw new CheckpointError(
+      `${path} holds a model of ${stored.kind === 'performance-lstm' ? 'performance events' : 'time steps'} (${stored.kind}), not of notes`,
+    );
   }
   return createTransformer(stored, runtime ?? (await createNativeRuntime()));
+}
+
+/**
+ * A model of performance events.
+ *
+ * @param path a model's folder, or the folder of a run
+ * @throws CheckpointError where it holds another kind of model
+ * @example const stream = await (await loadEventModel('runs/performance-lstm')).open([]);
+ */
+export async function loadEventModel(path: string, runtime?: Runtime): Promise<EventModel> {
+  const stored = await readModel(path);
+  if (stored.kind !== 'performance-lstm') {
+    throw new CheckpointError(`${path} holds a model of kind ${stored.kind}, not of performance events`);
+  }
+  return createPerformanceLstm(stored, runtime ?? (await createNativeRuntime()));
+}
+
+/**
+ * Any model, ready to score.
+ *
+ * @param path a model's folder, or the folder of a run
+ * @throws as `readModel`
+ */
+export async function loadAnyModel(path: string, runtime: Runtime): Promise<StepModel | NoteModel | EventModel> {
+  const stored = await readModel(path);
+  if (stored.kind === 'transformer') return createTransformer(stored, runtime);
+  return stored.kind === 'performance-lstm' ? createPerformanceLstm(stored, runtime) : createModel(stored, runtime);
 }
 
 /** A model of time steps, of any kind, from its stored form. */
@@ -98,6 +130,8 @@ export async function createModel(stored: StoredModel, runtime?: Runtime): Promi
       return createLstm(stored, runtime ?? (await createNativeRuntime()));
     case 'lstm-notes':
       return createLstmNotes(stored, runtime ?? (await createNativeRuntime()));
+    case 'pitch-tied':
+      return createPitchTied(stored, runtime ?? (await createNativeRuntime()));
     case 'logreg':
       return createLogisticRegression(stored);
     case 'silence':
@@ -106,6 +140,8 @@ export async function createModel(stored: StoredModel, runtime?: Runtime): Promi
       return createBaseline(stored);
     case 'transformer':
       throw new CheckpointError('this is a model of notes, not of time steps; `loadNoteModel` opens it');
+    case 'performance-lstm':
+      throw new CheckpointError('this is a model of performance events, not of time steps; `loadEventModel` opens it');
   }
 }
 

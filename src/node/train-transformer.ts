@@ -64,10 +64,10 @@ export interface TrainTransformerOptions extends Partial<TransformerSettings> {
 const VALIDATIONS = 40;
 
 /** What may change when a run is resumed, as long as its learning rate has not begun to fall. */
-const LENGTHS: readonly string[] = ['steps', 'epochs'];
+export const LENGTHS: readonly string[] = ['steps', 'epochs'];
 
 /** Whether a training of either length has the same learning rates in its first steps. */
-function sameStart(schedule: Schedule, made: number, stepsBefore: number, stepsNow: number): boolean {
+export function sameStart(schedule: Schedule, made: number, stepsBefore: number, stepsNow: number): boolean {
   for (let step = 0; step < made; step++) {
     if (scheduleFactor(schedule, step, stepsBefore) !== scheduleFactor(schedule, step, stepsNow)) return false;
   }

@@ -21,6 +21,7 @@ export {
   notesOutOfRange,
   velocityBin,
 } from './encode.ts';
+export { EventGrammar } from './event-grammar.ts';
 export { guessTimeBase } from './guess.ts';
 export { estimateModes } from './modes.ts';
 export {

@@ -59,10 +59,15 @@ export class ParameterBuffers {
     return this.#current.inputs;
   }
 
-  /** Inputs of an evaluation. */
-  get currentParameters(): Feeds {
+  /** Inputs of an evaluation. @param slot what is judged in place of the parameters */
+  judged(slot: string | undefined): Feeds {
+    return Object.fromEntries(this.#specs.map(({ name }) => [parameterName(name), this.#judged(name, slot)]));
+  }
+
+  /** Copies of what is judged, by the parameters' names. */
+  judgedCopies(slot: string | undefined): Record<string, Floats> {
     return Object.fromEntries(
-      this.#specs.map(({ name }) => [parameterName(name), this.#current.inputs[parameterName(name)] as Floats]),
+      this.#specs.map(({ name, shape }) => [name, floats(shape, this.#judged(name, slot).data.slice())]),
     );
   }
 
@@ -97,6 +102,10 @@ export class ParameterBuffers {
         }),
       ),
     };
+  }
+
+  #judged(name: string, slot: string | undefined): Floats {
+    return this.#current.inputs[slot === undefined ? parameterName(name) : slotName(slot, name)] as Floats;
   }
 }
 

@@ -88,6 +88,27 @@ describe('train', () => {
     expect(state.parameters['w']?.data[0]).toBeCloseTo(1 * (1 - 0.1 * 0.5) + 0.1, 5);
   });
 
+  it('validates and keeps the mean of the weights where it is asked to', async () => {
+    const judged = { steps: 8, learningRate: 0.1, validateEvery: 8 };
+    const plain = await eventsOf(
+      towards(() => 1),
+      { ...judged, checkpointEvery: 1, optimiser: sgd() },
+    );
+    const weights = plain.flatMap((event) =>
+      event.type === 'checkpoint' ? [event.state.parameters['w']?.data[0] ?? Number.NaN] : [],
+    );
+    const { state } = await endOf(
+      towards(() => 1, 1),
+      { ...judged, optimiser: sgd(), averageDecay: 0.75 },
+    );
+    // The plain mean of the first four, then a moving one.
+    const mean = weights.reduce((before, weight, i) => before + Math.max(0.25, 1 / (i + 1)) * (weight - before), 0);
+    expect(state.parameters['w']?.data[0]).toBeCloseTo(weights.at(-1)!, 6);
+    expect(state.best?.parameters['w']?.data[0]).toBeCloseTo(mean, 6);
+    // Weights of the judge's batches: 3 and 1.
+    expect(state.best?.loss).toBeCloseTo((3 * (mean - 1) ** 2 + (mean - 2) ** 2) / 4, 5);
+  });
+
   it('stops when validation no longer improves, and keeps the best weights', async () => {
     const { reason, state } = await endOf(
       towards(() => 1, 0.1),

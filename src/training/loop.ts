@@ -5,13 +5,15 @@
  */
 import type { TrainingState } from '../checkpoint/state.ts';
 import { OptionError, TrainingError } from '../errors.ts';
-import { adamW, type Optimiser } from '../graph/index.ts';
+import { adamW, averaged, type Optimiser } from '../graph/index.ts';
 import type { Executable, Feeds, Runtime, TensorData } from '../runtime/runtime.ts';
 import { ParameterBuffers } from './buffers.ts';
 import { buildEvaluationProgram, buildStepProgram, GRADIENT_NORM, LOSS, scalarName } from './programs.ts';
 import { type Schedule, scheduleFactor } from './schedule.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { TrainingTask } from './task.ts';
+
+export type { TrainingState };
 
 export interface TrainingOptions {
   readonly runtime: Runtime;
@@ -23,6 +25,11 @@ export interface TrainingOptions {
   readonly weightDecay?: number;
   /** Default: AdamW with `weightDecay`. */
   readonly optimiser?: Optimiser;
+  /**
+   * Validates, and keeps as the best, not the weights but their moving mean, of which a step keeps this share: a mean over
+   * about 1 / (1 - share) steps. Default: no mean is formed.
+   */
+  readonly averageDecay?: number;
   /** Gradients with a larger global norm are scaled down to it. Default 1. */
   readonly clipNorm?: number;
   /** Default: constant. */
@@ -99,6 +106,7 @@ export async function* train(task: TrainingTask, options: TrainingOptions): Asyn
   checkOptions({ steps, learningRate, clipNorm, validateEvery, patience, checkpointEvery });
 
   const optimiser = optimiserOf(options);
+  const { judgedSlot } = optimiser;
   const buffers = new ParameterBuffers(task.parameters, (spec) => optimiser.slotsOf(spec), resumeFrom ?? seed);
   let { step, best, validationsSinceBest, validationLoss }: Progress = resumeFrom ?? {
     step: 0,
@@ -158,10 +166,10 @@ export async function* train(task: TrainingTask, options: TrainingOptions): Asyn
         ...watch.estimate(steps - step),
       };
       if (evaluator !== undefined && (step % validateEvery === 0 || step === steps)) {
-        validationLoss = await evaluate(task, evaluator, buffers);
+        validationLoss = await evaluate(task, evaluator, buffers.judged(judgedSlot));
         checkFinite('validation loss', validationLoss, step);
         const isBest = best === undefined || validationLoss < best.loss;
-        if (isBest) best = { step, loss: validationLoss, parameters: buffers.snapshot().parameters };
+        if (isBest) best = { step, loss: validationLoss, parameters: buffers.judgedCopies(judgedSlot) };
         validationsSinceBest = isBest ? 0 : validationsSinceBest + 1;
         yield { type: 'validation', step, loss: validationLoss, best: isBest };
       }
@@ -178,7 +186,12 @@ export async function* train(task: TrainingTask, options: TrainingOptions): Asyn
   }
 }
 
-function optimiserOf({ optimiser, weightDecay }: TrainingOptions): Optimiser {
+function optimiserOf({ averageDecay, ...options }: TrainingOptions): Optimiser {
+  const optimiser = plainOptimiserOf(options);
+  return averageDecay === undefined ? optimiser : averaged(optimiser, averageDecay);
+}
+
+function plainOptimiserOf({ optimiser, weightDecay }: TrainingOptions): Optimiser {
   if (optimiser === undefined) return adamW({ weightDecay: weightDecay ?? 0.01 });
   if (weightDecay === undefined) return optimiser;
   throw new OptionError("weightDecay is the default optimiser's; set it in the options of the one that is given");
@@ -187,12 +200,12 @@ function optimiserOf({ optimiser, weightDecay }: TrainingOptions): Optimiser {
 type Progress = Pick<TrainingState, 'step' | 'best' | 'validationsSinceBest' | 'validationLoss'>;
 
 /** Mean loss over the validation batches, by their weights. */
-async function evaluate(task: TrainingTask, evaluator: Executable, buffers: ParameterBuffers): Promise<number> {
+async function evaluate(task: TrainingTask, evaluator: Executable, parameters: Feeds): Promise<number> {
   let sum = 0;
   let weights = 0;
   for (let index = 0; index < task.validationBatches; index++) {
     const { feeds, weight } = task.validationBatch(index);
-    sum += weight * scalarOf(await evaluator.run({ ...feeds, ...buffers.currentParameters }), LOSS);
+    sum += weight * scalarOf(await evaluator.run({ ...feeds, ...parameters }), LOSS);
     weights += weight;
   }
   return sum / weights;

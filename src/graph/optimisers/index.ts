@@ -1,5 +1,6 @@
 /** Optimisers and clipping. */
 export { type AdamWOptions, adamW } from './adamw.ts';
+export { averaged } from './averaged.ts';
 export { clipByGlobalNorm } from './clip.ts';
 export { composeOptimisers, type MuonWithAdamWOptions, muonWithAdamW, type OptimiserPart } from './composed.ts';
 export { type MuonOptions, muon } from './muon.ts';

@@ -28,6 +28,8 @@ export interface Updated {
 }
 
 export interface Optimiser {
+  /** The slot that holds the weights which are validated and kept as the best. Default: the parameters themselves. */
+  readonly judgedSlot?: string;
   /**
    * Names of the state tensors that a parameter has, each of the parameter's shape and 0 at the start.
    *

@@ -7,10 +7,11 @@ import { ProgramCache } from '../../runtime/program-cache.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { checkWeights } from '../check-weights.ts';
 import { requireGrid } from '../grid.ts';
+import { joinMembers, memberParameters } from '../members.ts';
 import type { StepModel, StoredModel, Weights } from '../model.ts';
 import { type LstmNotesConfig, lstmNotesConfigFromJson } from './config.ts';
 import { lstmNotesParameters } from './network.ts';
-import { memberName, openLstmNotesStream, scoreLstmNotes } from './stream.ts';
+import { openLstmNotesStream, scoreLstmNotes } from './stream.ts';
 
 export type { LstmNotesConfig } from './config.ts';
 export { createLstmNotesTask, type LstmNotesTask, type LstmNotesTaskOptions } from './task.ts';
@@ -22,14 +23,7 @@ export { createLstmNotesTask, type LstmNotesTask, type LstmNotesTaskOptions } fr
  * @example storeLstmNotes(config, [state.best.parameters]).kind // 'lstm-notes'
  */
 export function storeLstmNotes(config: LstmNotesConfig, members: readonly Weights[]): StoredModel {
-  const weights = members.flatMap((member, index) =>
-    Object.entries(member).map(([name, tensor]) => [memberName(index, name), tensor] as const),
-  );
-  return {
-    kind: 'lstm-notes',
-    config: { ...config, members: members.length },
-    weights: Object.fromEntries(weights),
-  };
+  return { kind: 'lstm-notes', config: { ...config, members: members.length }, weights: joinMembers(members) };
 }
 
 /**
@@ -41,10 +35,7 @@ export function storeLstmNotes(config: LstmNotesConfig, members: readonly Weight
 export async function createLstmNotes(stored: StoredModel, runtime: Runtime): Promise<StepModel> {
   const config = lstmNotesConfigFromJson(stored.config);
   const { weights } = stored;
-  const specs = Array.from({ length: config.members }, (_, member) =>
-    lstmNotesParameters(config).map((spec) => ({ ...spec, name: memberName(member, spec.name) })),
-  );
-  checkWeights('the LSTM', weights, specs.flat());
+  checkWeights('the LSTM', weights, memberParameters(config.members, lstmNotesParameters(config)));
   const programs = new ProgramCache(runtime);
   return {
     kind: 'lstm-notes',

@@ -7,7 +7,9 @@
 import { add, cast, Graph, scale, sigmoid, type Tensor } from '../../graph/index.ts';
 import type { Combination, Roll } from '../../roll/roll.ts';
 import type { Lease, ProgramCache } from '../../runtime/program-cache.ts';
-import type { Feeds, Program, TensorData } from '../../runtime/runtime.ts';
+import type { Program, TensorData } from '../../runtime/runtime.ts';
+import { CarriedStates, nextName } from '../carried-states.ts';
+import { memberConstants, memberName } from '../members.ts';
 import type { StepDistribution, StepScores, StepStream, Weights } from '../model.ts';
 import { type LstmNotesConfig, markHeard, markSide, pitchCount, sideCount } from './config.ts';
 import { lstmNotesNetwork } from './network.ts';
@@ -20,14 +22,10 @@ const LEAST = 1e-7;
 /** The probability of a pitch outside the model's range. */
 const NEVER = 2e-9;
 
-/** The stored name of a network's parameter. @example memberName(0, 'notes.bias') // 'member0/notes.bias' */
-export const memberName = (member: number, name: string): string => `member${member}/${name}`;
-
 const stateNames = ({ members, layers }: LstmNotesConfig): string[] =>
   Array.from({ length: members }, (_, member) =>
     Array.from({ length: layers }, (_, layer) => ['h', 'c'].map((part) => memberName(member, `${part}${layer}`))),
   ).flat(2);
-const nextName = (name: string): string => `next/${name}`;
 
 /** Steps heard and states in, mean probabilities [T * B, P] and new states out. */
 function buildProgram(config: LstmNotesConfig, weights: Weights, T: number, B: number): Program {
@@ -38,12 +36,7 @@ function buildProgram(config: LstmNotesConfig, weights: Weights, T: number, B: n
   const side = E > 0 ? cast(graph.input('side', [T, B, E], 'uint8'), 'float32') : undefined;
   let total: Tensor | undefined;
   for (let member = 0; member < members; member++) {
-    const prefix = memberName(member, '');
-    const parameters = Object.fromEntries(
-      Object.entries(weights)
-        .filter(([name]) => name.startsWith(prefix))
-        .map(([name, data]) => [name.slice(prefix.length), graph.constant(data)]),
-    );
+    const parameters = memberConstants(graph, weights, member);
     const state = (part: string, layer: number) => graph.input(memberName(member, `${part}${layer}`), [B, H]);
     const states = Array.from({ length: layers }, (_, layer) => ({ h: state('h', layer), c: state('c', layer) }));
     const network = lstmNotesNetwork(parameters, heard, side, config, { states });
@@ -63,24 +56,14 @@ class Carrier {
   readonly #lease: Lease;
   readonly heard: TensorData<'uint8'>;
   readonly side: TensorData<'uint8'>;
-  /** Read from one set and written to the other. */
-  #states: Record<string, TensorData<'float32'>>;
-  #nextStates: Record<string, TensorData<'float32'>>;
+  readonly #states: CarriedStates;
 
   private constructor(lease: Lease, config: LstmNotesConfig, T: number, B: number) {
     this.#lease = lease;
     const [F, E] = [config.frames * pitchCount(config), sideCount(config)];
     this.heard = { dtype: 'uint8', shape: [T, B, F], data: new Uint8Array(T * B * F) };
     this.side = { dtype: 'uint8', shape: [T, B, E], data: new Uint8Array(T * B * E) };
-    const zeros = (): Record<string, TensorData<'float32'>> =>
-      Object.fromEntries(
-        stateNames(config).map((name) => [
-          name,
-          { dtype: 'float32', shape: [B, config.hiddenSize], data: new Float32Array(B * config.hiddenSize) },
-        ]),
-      );
-    this.#states = zeros();
-    this.#nextStates = zeros();
+    this.#states = new CarriedStates(stateNames(config), [B, config.hiddenSize]);
   }
 
   static async open(
@@ -96,14 +79,11 @@ class Carrier {
 
   /** [T * B, P]: probabilities of what follows each step in `heard`; valid until the next run. */
   async run(): Promise<Float32Array> {
-    const into: Feeds = Object.fromEntries(
-      Object.entries(this.#nextStates).map(([name, tensor]) => [nextName(name), tensor]),
-    );
     const outputs = await this.#lease.executable.run(
-      { heard: this.heard, ...(this.side.data.length > 0 ? { side: this.side } : {}), ...this.#states },
-      into,
+      { heard: this.heard, ...(this.side.data.length > 0 ? { side: this.side } : {}), ...this.#states.feeds },
+      this.#states.into,
     );
-    [this.#states, this.#nextStates] = [this.#nextStates, this.#states];
+    this.#states.swap();
     return outputs['probabilities']?.data as Float32Array;
   }
 

@@ -7,7 +7,7 @@
  * Legend: B windows, S positions, M = B * S (window by window), K candidates.
  */
 import type { Feeds, TensorData } from '../../runtime/runtime.ts';
-import { createBarClock } from '../../tokens/bars.ts';
+import { createBarPlaces } from '../../tokens/bars.ts';
 import { LOWEST_PITCH, type NoteSequence, PITCH_COUNT } from '../../tokens/sequence.ts';
 import { classOf, classWidth } from '../../tokens/values.ts';
 import type { GridNote } from '../note-model.ts';
@@ -143,7 +143,7 @@ export class PassageBatcher {
     if (to - from > S - 1) throw new RangeError(`a passage of ${to - from} notes does not fit a window of ${S}`);
     const start = passageStart(passage);
     const { order, given } = arrange(sequence.onsets.subarray(from, to), isGiven, start, lead[sequence.base]);
-    const reader = new Reader(sequence.base, start, controls, createBarClock(sequence));
+    const reader = new Reader(sequence.base, start, controls, createBarPlaces(sequence));
     this.#place(column, 0, 0, reader.start());
     for (let place = 0; place < order.length; place++) {
       const note = noteAt(sequence, from + order[place]!);
@@ -189,7 +189,7 @@ export class PassageBatcher {
     noteWeights.data[row] = weight;
     this.#residual.data[0]! += weight * Math.log(classWidth(waitClass));
     const known = row * KNOWN.size;
-    this.#known.data[known + KNOWN.offsets.wait + coarseClass(wait)] = 1;
+    for (const each of reader.knownAt(note.onset)) this.#known.data[known + each] = 1;
     this.#known.data[known + KNOWN.offsets.pitch + pitch] = 1;
     this.#known.data[known + KNOWN.offsets.duration + coarseClass(note.duration)] = 1;
     this.#allowed.data.fill(0, row * PITCH_COUNT, row * PITCH_COUNT + reader.lowestPitch(note.onset));

@@ -44,6 +44,15 @@ function layout<const Name extends string>(groups: readonly (readonly [Name, num
   return { offsets, size: end };
 }
 
+/** Lags at which the pitches that began there are known: 0, a beat, two, a bar, two, four. */
+export const ECHOES = 6;
+
+/** Classes of the length of what is recalled: 1, 2 .. 3, 4 .. 7, 8 and more. */
+const RECALL_LENGTHS = 4;
+
+/** @param length at least 1 @example [1, 3, 4, 100].map(recallClass) // [0, 1, 2, 3] */
+export const recallClass = (length: number): number => Math.min(RECALL_LENGTHS - 1, 31 - Math.clz32(length));
+
 /** Kinds of position. */
 export const START = 0;
 export const OWN = 1;
@@ -62,11 +71,24 @@ export const INPUT = layout([
   ['bar', BAR_TICKS + 1],
   ['base', 2],
   ['controls', CONTROLS.reduce((sum, { classes }) => sum + classes.length, 0)],
+  /** The pitch of the own note before. */
+  ['before', PITCH_COUNT],
+  /** What followed the last time the same own notes stood there: its pitch, by how many notes were the same. */
+  ['recalledPitch', RECALL_LENGTHS * PITCH_COUNT],
+  ['recalledWait', COARSE_CLASSES],
+  ['recalledDuration', COARSE_CLASSES],
+  ['recalledVelocity', VELOCITY_BINS],
+  /** The same for the last time the same intervals stood there: the pitch that its interval leads to. */
+  ['recalledMove', RECALL_LENGTHS * PITCH_COUNT],
 ]);
 
-/** Rows of the table of what is known already of the note being predicted. */
+/** Rows of the tables of what is known already of the note being predicted. */
 export const KNOWN = layout([
   ['wait', COARSE_CLASSES],
+  /** Pitches that began at its onset and some lags before (`echoes.ts`). */
+  ['echoes', ECHOES * PITCH_COUNT],
+  /** Pitches that sound on at its onset. */
+  ['sounding', PITCH_COUNT],
   ['pitch', PITCH_COUNT],
   ['duration', COARSE_CLASSES],
 ]);

@@ -3,7 +3,7 @@ import { SMALL_TRANSFORMER, untrainedTransformer } from '../../../test/support/u
 import { Random } from '../../random.ts';
 import { createNativeRuntime } from '../../runtime/native.ts';
 import { ProgramCache } from '../../runtime/program-cache.ts';
-import { createBarClock } from '../../tokens/bars.ts';
+import { createBarPlaces } from '../../tokens/bars.ts';
 import { CONTROLS } from '../../tokens/controls.ts';
 import { createSequence, LOWEST_PITCH, type NoteSequence } from '../../tokens/sequence.ts';
 import { classOf, classWidth, VALUE_CLASSES } from '../../tokens/values.ts';
@@ -57,7 +57,7 @@ describe.each(['score', 'performance'] as const)('a transformer, %s base', (base
     const scores = await model.score(sequence);
     const programs = new ProgramCache(runtime, 16);
     const stream = new TransformerStream({ config, weights, precision, programs }, 2);
-    const reader = new Reader(base, 0, new Uint8Array(CONTROLS.length), createBarClock(sequence));
+    const reader = new Reader(base, 0, new Uint8Array(CONTROLS.length), createBarPlaces(sequence));
     await stream.prompt([{ rows: reader.start(), ticks: 0 }], [0, 1]);
     const tolerance = precision === 'float32' ? 1e-4 : 0.5;
     const close = (a: number, b: number) => expect(Math.abs(a - b)).toBeLessThan(tolerance);
@@ -65,7 +65,7 @@ describe.each(['score', 'performance'] as const)('a transformer, %s base', (base
       const note = noteAt(sequence, index);
       const wait = note.onset - reader.now;
       close(natsOf(stream.wait(1), classOf(wait)) + Math.log(classWidth(classOf(wait))), scores.wait[index] as number);
-      const known = [KNOWN.offsets.wait + coarseClass(wait)];
+      const known = reader.knownAt(note.onset);
       const [, pitch] = (await stream.head('pitch', [known, known])) as [Float32Array, Float32Array];
       close(natsOf(pitch, note.pitch - LOWEST_PITCH, reader.lowestPitch(note.onset)), scores.pitch[index] as number);
       known.push(KNOWN.offsets.pitch + note.pitch - LOWEST_PITCH);
@@ -105,7 +105,7 @@ describe.each(['score', 'performance'] as const)('a transformer, %s base', (base
   it('reads a prompt at once as it does note by note', async () => {
     const programs = new ProgramCache(runtime, 16);
     const stream = new TransformerStream({ config, weights, precision: 'float32', programs }, 2);
-    const reader = new Reader(base, 0, new Uint8Array(CONTROLS.length), createBarClock(sequence));
+    const reader = new Reader(base, 0, new Uint8Array(CONTROLS.length), createBarPlaces(sequence));
     const positions = [{ rows: reader.start(), ticks: 0 }];
     for (let index = 0; index < 9; index++) {
       const note = noteAt(sequence, index);

@@ -11,7 +11,7 @@ import { PITCH_COUNT, VELOCITY_BINS } from '../../tokens/sequence.ts';
 import { VALUE_CLASSES } from '../../tokens/values.ts';
 import type { ParameterSpec } from '../../training/task.ts';
 import type { TransformerConfig } from './config.ts';
-import { CANDIDATE_CLASSES, COARSE_CLASSES, INPUT, KNOWN } from './features.ts';
+import { CANDIDATE_CLASSES, INPUT, KNOWN } from './features.ts';
 
 /** Waiting times, and the end of the piece. */
 export const WAIT_CLASSES = VALUE_CLASSES + 1;
@@ -20,10 +20,10 @@ export const END_CLASS = VALUE_CLASSES;
 /** Values of the duration head: durations, then what the ends of sounding notes are worth by class. */
 export const DURATION_OUTPUTS = VALUE_CLASSES + CANDIDATE_CLASSES;
 
-/** How many rows of the table of what is known each head reads: waiting time; and pitch; and duration. */
+/** How many rows of the table of what is known each head reads: waiting time and what it leads to; pitch; duration. */
 export const KNOWN_ROWS = {
-  pitch: COARSE_CLASSES,
-  duration: COARSE_CLASSES + PITCH_COUNT,
+  pitch: KNOWN.offsets.pitch,
+  duration: KNOWN.offsets.duration,
   velocity: KNOWN.size,
 } as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BAR_TICKS, COARSE_CLASSES, coarseClass, INPUT } from './features.ts';
+import { BAR_TICKS, COARSE_CLASSES, coarseClass, INPUT, KNOWN } from './features.ts';
 import { Reader } from './reader.ts';
 
 const note = (onset: number, pitch: number, duration: number) => ({ onset, pitch, duration, velocity: 16 });
@@ -51,8 +51,20 @@ describe('Reader', () => {
     expect(read.candidates(55).map(({ end }) => end)).toEqual([60]);
   });
 
+  it('tells what sounds on where the next note begins, and not what ends or begins there', () => {
+    const read = reader();
+    read.read(note(0, 40, 100), false);
+    read.read(note(0, 50, 20), false);
+    read.read(note(20, 60, 90), true);
+    const sounding = (pitch: number): number => KNOWN.offsets.sounding + pitch - 21;
+    const known = read.knownAt(20);
+    expect(known.filter((row) => row >= KNOWN.offsets.sounding && row < KNOWN.offsets.pitch)).toEqual([sounding(40)]);
+    expect(known).toContain(KNOWN.offsets.wait + 20);
+    expect(known).toContain(KNOWN.offsets.echoes + 60 - 21);
+  });
+
   it('tells own and given notes apart, and how long until each', () => {
-    const read = new Reader('score', 8, [], (tick) => tick % 96);
+    const read = new Reader('score', 8, [], (tick) => ({ position: tick % 96, length: 96 }));
     const { offsets } = INPUT;
     expect(read.start()).toContain(offsets.bar + 8);
     expect(read.read(note(20, 60, 5), true)).toContain(offsets.ahead + 12);

@@ -2,8 +2,10 @@
  * Reads notes one by one as the model does: which rows of the input table make a position, what may come next, and
  * which ends of sounding notes the next note may share. Training, scoring and generation all read through it.
  */
+import type { BarPlace } from '../../tokens/bars.ts';
 import { LOWEST_PITCH, type TimeBase } from '../../tokens/sequence.ts';
 import type { GridNote } from '../note-model.ts';
+import { Onsets, OwnNotes } from './echoes.ts';
 import {
   BAR_TICKS,
   CANDIDATES,
@@ -12,6 +14,7 @@ import {
   coarseClass,
   GIVEN,
   INPUT,
+  KNOWN,
   OWN,
   START,
 } from './features.ts';
@@ -27,7 +30,10 @@ export interface Candidate {
 export class Reader {
   /** Rows that every position has: the time base and the controls. */
   readonly #everywhere: readonly number[];
-  readonly #barPosition: (tick: number) => number | undefined;
+  readonly #hasBeats: boolean;
+  readonly #barPlace: (tick: number) => BarPlace | undefined;
+  readonly #own = new OwnNotes();
+  readonly #onsets = new Onsets();
   /** Notes that may still sound, in the order in which they were read. */
   #sounding: GridNote[] = [];
   #now: number;
@@ -38,20 +44,21 @@ export class Reader {
    * @param base what a tick is
    * @param start the time at which the window begins, in ticks
    * @param controls the class of each control
-   * @param barPosition ticks since the bar line at a time, where that is known
+   * @param barPlace where in its bar a time lies, where that is known
    */
   constructor(
     base: TimeBase,
     start: number,
     controls: ArrayLike<number>,
-    barPosition: (tick: number) => number | undefined,
+    barPlace: (tick: number) => BarPlace | undefined,
   ) {
     this.#now = start;
     this.#everywhere = [
       INPUT.offsets.base + (base === 'score' ? 0 : 1),
       ...CONTROL_OFFSETS.map((offset, index) => INPUT.offsets.controls + offset + (controls[index] ?? 0)),
     ];
-    this.#barPosition = barPosition;
+    this.#hasBeats = base === 'score';
+    this.#barPlace = barPlace;
   }
 
   /** The onset of the last own note, or the start: what the next own note's waiting time counts from. */
@@ -69,6 +76,8 @@ export class Reader {
     const { onset, pitch, duration, velocity } = note;
     const { offsets } = INPUT;
     const distance = coarseClass(Math.max(0, onset - this.#now));
+    if (!isGiven) this.#own.push(note);
+    this.#onsets.push(note);
     const rows = [
       offsets.kind + (isGiven ? GIVEN : OWN),
       (isGiven ? offsets.ahead : offsets.wait) + distance,
@@ -77,6 +86,7 @@ export class Reader {
       offsets.velocity + velocity,
       this.#barRow(onset),
       ...this.#everywhere,
+      ...this.#own.rows(),
     ];
     if (!isGiven) {
       this.#now = onset;
@@ -110,8 +120,18 @@ export class Reader {
     }));
   }
 
+  /** What is known of an own note once its onset is: rows of the tables of all heads. */
+  knownAt(onset: number): number[] {
+    const rows = [KNOWN.offsets.wait + coarseClass(onset - this.#now)];
+    rows.push(...this.#onsets.rows(onset, this.#hasBeats, this.#barPlace(onset)?.length));
+    for (const { onset: begin, duration, pitch } of this.#sounding) {
+      if (begin < onset && begin + duration > onset) rows.push(KNOWN.offsets.sounding + pitch - LOWEST_PITCH);
+    }
+    return rows;
+  }
+
   #barRow(tick: number): number {
-    const position = this.#barPosition(tick);
+    const position = this.#barPlace(tick)?.position;
     return INPUT.offsets.bar + (position === undefined || position >= BAR_TICKS ? BAR_TICKS : position);
   }
 }

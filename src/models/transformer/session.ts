@@ -2,7 +2,7 @@
  * Writing with a transformer: reads what is there, shows given notes ahead of their time as they fall due, and begins a
  * new window from the latest half of the notes when one is full.
  */
-import { createBarClock } from '../../tokens/bars.ts';
+import { createBarPlaces } from '../../tokens/bars.ts';
 import { CONTROLS } from '../../tokens/controls.ts';
 import { LOWEST_PITCH } from '../../tokens/sequence.ts';
 import { VALUE_CLASSES } from '../../tokens/values.ts';
@@ -148,7 +148,7 @@ export class TransformerSession implements NoteStream {
 
   #reader(start: number): Reader {
     const { before, controls = new Uint8Array(CONTROLS.length) } = this.#options;
-    return new Reader(before.base, start, controls, createBarClock(before));
+    return new Reader(before.base, start, controls, createBarPlaces(before));
   }
 
   #position(writing: Writing, { note, isGiven }: Read): Position {
@@ -187,6 +187,12 @@ export class TransformerSession implements NoteStream {
     await this.#stream.prompt(positions, sequences);
   }
 
+  /** Rows for a waiting time; each head asks for the same. */
+  #knownAt(sequence: number, wait: number): readonly number[] {
+    const { reader } = this.#writing(sequence);
+    return reader.knownAt(reader.now + wait);
+  }
+
   async #head(
     head: NestedHead,
     waits: readonly number[],
@@ -195,7 +201,7 @@ export class TransformerSession implements NoteStream {
   ): Promise<readonly Float32Array[]> {
     const { offsets } = KNOWN;
     const known = waits.map((wait, sequence) => [
-      offsets.wait + coarseClass(wait),
+      ...this.#knownAt(sequence, wait),
       ...(pitches[sequence] === undefined ? [] : [offsets.pitch + pitches[sequence] - LOWEST_PITCH]),
       ...(durations[sequence] === undefined ? [] : [offsets.duration + coarseClass(durations[sequence])]),
     ]);

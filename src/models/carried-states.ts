@@ -1,0 +1,39 @@
+/**
+ * The states that a recurrent program carries from run to run. There are two sets: one is read while the other is
+ * written, since a runtime must not write into what it reads.
+ */
+import type { Feeds, Shape, TensorData } from '../runtime/runtime.ts';
+
+/** The program's output that becomes the input `name` of the next run. */
+export const nextName = (name: string): string => `next/${name}`;
+
+type Floats = Record<string, TensorData<'float32'>>;
+
+export class CarriedStates {
+  #current: Floats;
+  #next: Floats;
+
+  /** States that are zero before the first run. @param shape of each */
+  constructor(names: readonly string[], shape: Shape) {
+    const size = shape.reduce((product, extent) => product * extent, 1);
+    const zeros = (): Floats =>
+      Object.fromEntries(names.map((name) => [name, { dtype: 'float32', shape, data: new Float32Array(size) }]));
+    this.#current = zeros();
+    this.#next = zeros();
+  }
+
+  /** Inputs of the next run. */
+  get feeds(): Feeds {
+    return this.#current;
+  }
+
+  /** Where the next run writes its outputs. */
+  get into(): Feeds {
+    return Object.fromEntries(Object.entries(this.#next).map(([name, tensor]) => [nextName(name), tensor]));
+  }
+
+  /** What was written becomes current. */
+  swap(): void {
+    [this.#current, this.#next] = [this.#next, this.#current];
+  }
+}

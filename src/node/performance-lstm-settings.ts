@@ -1,0 +1,93 @@
+/**
+ * The settings of a training run of an LSTM over performance events: their defaults and ranges. They are stored with the
+ * run, and a resumed run takes from there what is not given.
+ */
+import { z } from 'zod';
+import {
+  PERFORMANCE_LSTM_DEFAULTS,
+  type PerformanceLstmConfig,
+  VARIATION_DEFAULTS,
+} from '../models/performance-lstm/index.ts';
+import type { Schedule } from '../training/schedule.ts';
+import type { RunSettings } from './run-folder.ts';
+import { completeSettings, scheduleSchema } from './settings.ts';
+
+export interface PerformanceLstmSettings extends PerformanceLstmConfig {
+  /** Pieces are moved by up to so many semitones, either way. */
+  readonly transpose: number;
+  /** Tempos are changed by a factor between 1 / stretch and stretch. */
+  readonly stretch: number;
+  /** B: windows in a batch. */
+  readonly batchSize: number;
+  /** Length of the training in batches; null: `epochs` decides. */
+  readonly steps: number | null;
+  /** How often each event is predicted, if `steps` does not say otherwise. */
+  readonly epochs: number;
+  /** Of Muon, which trains the matrices inside the layers. */
+  readonly learningRate: number;
+  /** AdamW's learning rate, for inputs, outputs and biases, as a multiple of Muon's. */
+  readonly adamWRateFactor: number;
+  /** Decoupled weight decay of both. */
+  readonly weightDecay: number;
+  readonly clipNorm: number;
+  readonly schedule: Schedule;
+  /** Most validation windows. */
+  readonly validationWindows: number;
+  /** Batches between validations; null: a fortieth of the run. */
+  readonly validateEvery: number | null;
+  /** Batches between checkpoints; null: at every validation. */
+  readonly checkpointEvery: number | null;
+  readonly seed: number;
+}
+
+export const PERFORMANCE_LSTM_TRAINING_DEFAULTS: PerformanceLstmSettings = {
+  ...PERFORMANCE_LSTM_DEFAULTS,
+  ...VARIATION_DEFAULTS,
+  batchSize: 16,
+  steps: null,
+  epochs: 1.25,
+  learningRate: 0.02,
+  adamWRateFactor: 0.5,
+  weightDecay: 0.01,
+  clipNorm: 1,
+  schedule: { kind: 'trapezoid', warmupSteps: 20, decayShare: 0.3 },
+  validationWindows: 256,
+  validateEvery: null,
+  checkpointEvery: null,
+  seed: 0,
+};
+
+const count = z.number().int().positive();
+const rate = z.number().positive();
+
+const schema = z.object({
+  width: count,
+  hiddenSize: count,
+  layers: count,
+  window: count,
+  transpose: z.number().int().min(0).max(12),
+  stretch: z.number().min(1).max(2),
+  batchSize: count,
+  steps: count.nullable(),
+  epochs: rate,
+  learningRate: rate,
+  adamWRateFactor: rate,
+  weightDecay: z.number().nonnegative(),
+  clipNorm: rate,
+  schedule: scheduleSchema,
+  validationWindows: z.number().int().nonnegative(),
+  validateEvery: count.nullable(),
+  checkpointEvery: count.nullable(),
+  seed: z.number().int(),
+});
+
+/** What is given, completed from the run that is resumed, or by the defaults. @throws OptionError */
+export function performanceLstmSettings(
+  given: Partial<PerformanceLstmSettings>,
+  stored: RunSettings | undefined,
+): PerformanceLstmSettings {
+  // Epochs that are given now count more than the steps of the run that is resumed.
+  const hasNewEpochs = given.epochs !== undefined && given.steps === undefined;
+  const earlier = stored !== undefined && hasNewEpochs ? { ...stored, steps: null } : stored;
+  return completeSettings(schema, PERFORMANCE_LSTM_TRAINING_DEFAULTS, given, earlier);
+}
