@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { adamW, muonWithAdamW } from '../dist/graph/index.js';
-import { INPUT } from '../dist/models/transformer/features.js';
+import { INPUT, KNOWN } from '../dist/models/transformer/features.js';
 import { createTransformerTask, TRANSFORMER_DEFAULTS } from '../dist/models/transformer/index.js';
 import { FORBIDDEN } from '../dist/models/transformer/loss.js';
 import { openShards, selectPieces } from '../dist/node/index.js';
@@ -45,6 +45,12 @@ const clearColumns = (from, to) => (data, shape) => {
   for (let row = 0; row < shape[0]; row++) data.fill(0, row * shape[1] + from, row * shape[1] + to);
 };
 
+/** Sets all columns of a matrix of bytes to 0 but [from, to). */
+const clearAllBut = (from, to) => (data, shape) => {
+  clearColumns(0, from)(data, shape);
+  clearColumns(to, shape[1])(data, shape);
+};
+
 /** The rotations by time become rotations by place. */
 const placesOnly = (data, [rows, S]) => {
   for (let row = 1; row < rows; row += 2) data.copyWithin(row * S, (row - 1) * S, row * S);
@@ -56,7 +62,7 @@ const ABLATIONS = {
   decay: { words: 'no decay of the learning rate at the end', schedule: { kind: 'constant', warmupSteps: 20 } },
   nested: {
     words: 'heads that do not know the attributes chosen before',
-    feeds: { known: (data) => data.fill(0) },
+    feeds: { known: clearAllBut(KNOWN.offsets.echoes, KNOWN.offsets.pitch) },
   },
   ends: {
     words: 'no durations that end together with a sounding note',
@@ -65,6 +71,14 @@ const ABLATIONS = {
   chords: { words: 'no mask that writes chords from below', feeds: { allowedPitches: (data) => data.fill(1) } },
   times: { words: 'attention heads that turn with places only, none with times', feeds: { places: placesOnly } },
   bars: { words: 'no positions in the bar', feeds: { rows: clearColumns(INPUT.offsets.bar, INPUT.offsets.base) } },
+  recall: {
+    words: 'not told what followed the last time',
+    feeds: { rows: clearColumns(INPUT.offsets.before, INPUT.size) },
+  },
+  echoes: {
+    words: 'not told what began a beat or some bars ago, or sounds on',
+    feeds: { known: clearColumns(KNOWN.offsets.echoes, KNOWN.offsets.pitch) },
+  },
   transposition: { words: 'no transposition', augmentation: { transpose: { down: 0, up: 0 } } },
   stretching: { words: 'no changes of tempo', augmentation: { stretch: 1 } },
   steering: {

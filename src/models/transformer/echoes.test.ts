@@ -7,7 +7,7 @@ const note = (onset: number, pitch: number, duration = 12, velocity = 16) => ({ 
 const key = (pitch: number): number => pitch - LOWEST_PITCH;
 
 describe('what is recalled of own notes', () => {
-  const after = (pitches: readonly number[]): number[] => {
+  const recalledAfter = (pitches: readonly number[]): number[] => {
     const own = new OwnNotes();
     pitches.forEach((pitch, index) => {
       own.push(note(10 * index, pitch, 5 + index, index));
@@ -17,14 +17,14 @@ describe('what is recalled of own notes', () => {
   const { offsets } = INPUT;
 
   it('is nothing before there are two notes', () => {
-    expect(after([])).toEqual([]);
-    expect(after([60])).toEqual([]);
-    expect(after([60, 62])).toEqual([offsets.before + key(60)]);
+    expect(recalledAfter([])).toEqual([]);
+    expect(recalledAfter([60])).toEqual([]);
+    expect(recalledAfter([60, 62])).toEqual([offsets.before + key(60)]);
   });
 
   it('is the note that followed the same pitches, told by how many were the same', () => {
     // 60 62 came before, and 65 after it: two the same are the second class of lengths.
-    expect(after([60, 62, 65, 50, 60, 62])).toEqual([
+    expect(recalledAfter([60, 62, 65, 50, 60, 62])).toEqual([
       offsets.before + key(60),
       offsets.recalledPitch + PITCH_COUNT + key(65),
       offsets.recalledWait + coarseClass(10),
@@ -36,11 +36,11 @@ describe('what is recalled of own notes', () => {
   });
 
   it('knows a motif again in another key', () => {
-    expect(after([60, 62, 65, 70, 72])).toEqual([offsets.before + key(70), offsets.recalledMove + key(75)]);
+    expect(recalledAfter([60, 62, 65, 70, 72])).toEqual([offsets.before + key(70), offsets.recalledMove + key(75)]);
   });
 
   it('leaves out what would lie beyond the keyboard', () => {
-    expect(after([60, 70, 80, 98, 108])).toEqual([offsets.before + key(98)]);
+    expect(recalledAfter([60, 70, 80, 98, 108])).toEqual([offsets.before + key(98)]);
   });
 });
 
