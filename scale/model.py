@@ -6,13 +6,13 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from passages import CLASS_WIDTHS, COARSE_CLASSES, FIELDS, INPUT, KNOWN, MOST_PLACES
-from passages import PITCH_COUNT, VALUE_CLASSES
+from reading import CLASS_WIDTHS, COARSE_CLASSES, FIELDS, INPUT, KNOWN, MOST_PLACES
+from reading import PITCH_COUNT, VALUE_CLASSES
 
 # Rows of the table of what is known of a note that each head reads, and its outputs.
 HEADS = {
-    "pitch": (COARSE_CLASSES, PITCH_COUNT),
-    "duration": (COARSE_CLASSES + PITCH_COUNT, VALUE_CLASSES + 2 * COARSE_CLASSES),
+    "pitch": (KNOWN["offsets"]["pitch"], PITCH_COUNT),
+    "duration": (KNOWN["offsets"]["duration"], VALUE_CLASSES + 2 * COARSE_CLASSES),
     "velocity": (KNOWN["size"], 32),
 }
 FORBIDDEN, LEAST_PROBABILITY = -1e30, 1e-20
@@ -96,7 +96,7 @@ class Transformer(nn.Module):
         return x
 
     def logits(self, batch):
-        """int [B, S, WIDTH] (passages.py) -> for each head [B, S, outputs]."""
+        """int [B, S, width] (reading.py) -> for each head [B, S, outputs]."""
         batch = batch.long()
         hidden = normed(self.hidden(batch[..., FIELDS["rows"]], batch[..., FIELDS["time"]].squeeze(-1)))
         known = several(batch[..., FIELDS["known"]], KNOWN["size"], hidden.dtype)

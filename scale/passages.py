@@ -1,123 +1,14 @@
-"""Passages of pieces as the rows of numbers that the model reads: which come when, how they are changed, and how
-they are read (src/models/transformer/{order,augment,arrange,reader,batches}.ts)."""
-import bisect
-
+"""Passages of pieces for training and validation: which come when, and how they are changed
+(src/models/transformer/{order,augment}.ts); how they are read is in reading.py."""
 import numpy as np
 import torch
 
 from controls import TABLES, controls_of
+from reading import LOWEST_PITCH, MAX_VALUE, PITCH_COUNT, encode, stack
 from shards import Sequence
 
-LOWEST_PITCH, PITCH_COUNT, MAX_VALUE = 21, 88, 65_535
-VALUE_CLASSES, COARSE_CLASSES, CANDIDATES = 416, 144, TABLES["candidates"]
-INPUT, KNOWN = TABLES["input"], TABLES["known"]
-ROW = INPUT["offsets"]
-NO_ROW = INPUT["size"]
-BAR_TICKS, MOST_PLACES = 192, 8192
 MOST_DOWN, MOST_UP, STRETCH = 5, 6, 1.1
 GIVEN_SHARE, UNCONTROLLED_SHARE, CONTROL_SHARE = 0.4, 0.25, 0.5
-
-
-
-def value_class(value, single_bits, octave_bits):
-    """Each value below 2^single_bits is a class of its own, each octave above is cut into 2^octave_bits."""
-    octave = value.bit_length() - 1 - single_bits
-    if octave < 0:
-        return value
-    return (1 << single_bits) + (octave << octave_bits) + (value >> (octave + single_bits - octave_bits)) - (1 << octave_bits)
-
-
-# By value: the classes that times and durations are predicted in, and those that they are read in.
-CLASS = [value_class(value, 7, 5) for value in range(MAX_VALUE + 1)]
-COARSE = [value_class(value, 6, 3) for value in range(MAX_VALUE + 1)]
-CLASS_WIDTHS = np.bincount(CLASS)  # [VALUE_CLASSES]
-
-# A position as one row of numbers: what is read there, and what is to be predicted.
-FIELDS, _end = {}, 0
-for _name, _size in {
-    "rows": 7 + len(TABLES["controls"]),  # of the input table; NO_ROW where there is none
-    "time": 1,
-    "known": 3,  # rows of the tables of what is known of the note: waiting time, pitch, duration
-    "targets": 4,  # classes of waiting time, pitch, duration and velocity
-    "lowest": 1,  # the pitch, from A0, that the note must at least have
-    "candidates": CANDIDATES,  # classes of the ends that the note may share; -1: none
-    "shares": CANDIDATES,  # 1 where it does
-    "predicts": 1,  # 0: nothing, 1: a note, 2: the end of the piece
-}.items():
-    FIELDS[_name] = slice(_end, _end := _end + _size)
-WIDTH = _end
-
-
-def arrange(onsets, given, start, lead):
-    """The order in which notes are read, and whether each is given: given ones come `lead` ticks ahead."""
-    order, waiting = [], [note for note in range(len(onsets)) if given[note]][::-1]
-
-    def show(now):
-        while waiting and onsets[waiting[-1]] - lead <= now:
-            order.append((waiting.pop(), True))
-
-    show(start)
-    for note, onset in enumerate(onsets):
-        if not given[note]:
-            order.append((note, False))
-            show(onset)
-    show(float("inf"))
-    return order
-
-
-def encode(sequence, start, controls, given, is_end, config):
-    """A passage that begins at `start` ticks as [S, WIDTH]: position 0 is the start, then one for each note."""
-    onsets, pitches, durations, velocities = (
-        values.tolist() for values in (sequence.onsets, sequence.pitches, sequence.durations, sequence.velocities)
-    )
-    metres = sequence.metres if sequence.base == "score" else []
-    metre_ticks = [tick for tick, *_ in metres]
-
-    def bar(tick):
-        found = bisect.bisect_right(metre_ticks, tick) - 1
-        if found < 0:
-            return ROW["bar"] + BAR_TICKS
-        since, numerator, denominator = metres[found]
-        return ROW["bar"] + min(BAR_TICKS, int((tick - since) % (96 * numerator / denominator)))
-
-    everywhere = [ROW["base"] + (sequence.base != "score")]
-    everywhere += [ROW["controls"] + offset + value for offset, value in zip(TABLES["controlOffsets"], controls)]
-    nothing = [0] * 8 + [-1] * CANDIDATES + [0] * (CANDIDATES + 1)
-    kind, now, last, sounding = ROW["kind"], start, None, []
-    table = []
-    reads = [kind, NO_ROW, NO_ROW, NO_ROW, NO_ROW, bar(start), *everywhere, 0]
-    order = arrange(onsets, given, start, config["lead"][sequence.base])
-    for note, is_given in order:
-        onset, pitch, duration, velocity = onsets[note], pitches[note], durations[note], velocities[note]
-        end = onset + duration
-        distance = COARSE[min(MAX_VALUE, max(0, onset - now))]
-        if is_given:
-            table.append(reads + nothing)
-        else:
-            ends = {}  # of sounding notes, those of the notes read last first: how many notes end there
-            for begin, other in reversed(sounding):
-                if begin <= onset < other and (other in ends or len(ends) < CANDIDATES):
-                    ends[other] = ends.get(other, 0) + 1
-            classes = [COARSE[min(MAX_VALUE, e - onset)] + COARSE_CLASSES * (n > 1) for e, n in ends.items()]
-            shares = [int(other == end) for other in ends]
-            rest = CANDIDATES - len(ends)
-            key, coarse = pitch - LOWEST_PITCH, COARSE[duration]
-            known = [distance, KNOWN["offsets"]["pitch"] + key, KNOWN["offsets"]["duration"] + coarse]
-            targets = [CLASS[min(MAX_VALUE, onset - now)], key, CLASS[duration], velocity]
-            lowest = last[1] - LOWEST_PITCH + 1 if last and last[0] == onset else 0
-            table.append(reads + known + targets + [lowest] + classes + [-1] * rest + shares + [0] * rest + [1])
-            now, last = onset, (onset, pitch)
-            sounding = [other for other in sounding if other[1] > onset]
-        sounding.append((onset, end))
-        rows = [kind + 1 + is_given, ROW["ahead" if is_given else "wait"] + distance, ROW["pitch"] + pitch - LOWEST_PITCH]
-        rows += [ROW["duration"] + COARSE[duration], ROW["velocity"] + velocity, bar(onset), *everywhere]
-        reads = [*rows, min(MOST_PLACES - 1, max(0, (onset - start) // 2))]
-    after = reads + nothing
-    if is_end and not (order and order[-1][1]):
-        after[FIELDS["targets"].start] = VALUE_CLASSES
-        after[FIELDS["predicts"].start] = 2
-    table.append(after)
-    return np.array(table, np.int16)
 
 
 def cut(sequence, first, last, semitones=0, stretch=1.0):
@@ -197,7 +88,7 @@ def cut_all(lengths, notes, firsts):
 
 
 class Batches(torch.utils.data.Dataset):
-    """The batches of one process, of several that share each batch: batch number -> int16 [B / processes, S, WIDTH]."""
+    """The batches of one process, of several that share each batch: batch number -> int16 [B / processes, S, width]."""
 
     def __init__(self, pieces, config, seed=0, rank=0, processes=1):
         self.pieces, self.config, self.seed, self.rank, self.processes = pieces, config, seed, rank, processes
@@ -230,12 +121,3 @@ def validation_places(pieces, config):
     notes, most = config["window"] - 1, config["validationPassages"]
     ranges = cut_all([piece.length for piece in pieces], notes, [notes] * len(pieces))
     return [ranges[i * len(ranges) // min(most, len(ranges))] for i in range(min(most, len(ranges)))]
-
-
-def stack(passages, window):
-    """int16 [B, S, WIDTH]; behind the end of a passage nothing is read and nothing predicted."""
-    batch = np.zeros((len(passages), window, WIDTH), np.int16)
-    batch[:, :, FIELDS["rows"]], batch[:, :, FIELDS["candidates"]] = NO_ROW, -1
-    for row, passage in zip(batch, passages):
-        row[: len(passage)] = passage
-    return torch.from_numpy(batch)

@@ -15,6 +15,7 @@ import checkpoint
 from model import Transformer
 from optimisers import Optimisers, schedule_factor
 from passages import Batches, plain, stack, validation_places
+from reading import FIELDS
 from run import Run, read_options
 from shards import data_checksum, read_shards
 
@@ -74,7 +75,7 @@ class Training:
             batch = stack(passages, self.settings["window"])
             with torch.no_grad(), self.precision:
                 sums[0] += self.model(batch.to(self.device))[1].item()
-            sums[1] += (batch[..., -1] == 1).sum().item()
+            sums[1] += (batch[..., FIELDS["predicts"]] == 1).sum().item()
         nats, notes = self.total(*sums)
         loss, step, before = nats / notes, self.state["step"], self.state.get("best", {"loss": math.inf})
         if is_best := loss < before["loss"]:
@@ -122,7 +123,7 @@ class Training:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.append(True))
         for batch in self.loader(options.workers):
-            notes, stop = self.total((batch[..., -1] == 1).sum(), len(stopped))
+            notes, stop = self.total((batch[..., FIELDS["predicts"]] == 1).sum(), len(stopped))
             with self.precision:
                 minimised, reported = model(batch.to(self.device, non_blocking=True))
             # Processes average their gradients: each counts its nats against all notes of the batch.
