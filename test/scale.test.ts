@@ -376,7 +376,7 @@ describe.runIf(python !== undefined)('scale/', () => {
     const port = 20_000 + (process.pid % 20_000);
     const shared = { WORLD_SIZE: '2', MASTER_ADDR: '127.0.0.1', MASTER_PORT: String(port) };
     await Promise.all(['0', '1'].map((RANK) => run(trainArguments('two', ...options), { ...shared, RANK })));
-  }, 900_000);
+  }, 120_000);
 
   it.each(['theirs', 'ours'])('gives the same logits and nats with a model of %s', async (name) => {
     const stored = await readModel(at(name));
