@@ -3,10 +3,21 @@ import type { Command } from 'commander';
 import { PITCH_TIED_TRAINING_DEFAULTS as DEFAULTS, openCollection, trainPitchTied } from '../node/index.ts';
 import { createCommand, decimal, interruptSignal, wholeNumber } from './command.ts';
 import { createProgressLine, tellFault } from './progress.ts';
-import { addSharedOptions, given, gridOf, hints, SHARED, type SharedOptions } from './train-options.ts';
+import {
+  addGradientOptions,
+  addSharedOptions,
+  type GradientOptions,
+  given,
+  gradientSettings,
+  gridOf,
+  hints,
+  planText,
+  SHARED,
+  type SharedOptions,
+} from './train-options.ts';
 import { printTraining, showEvent } from './training-output.ts';
 
-interface PitchTiedOptions extends SharedOptions {
+interface PitchTiedOptions extends SharedOptions, GradientOptions {
   readonly hidden?: number;
   readonly window?: number;
   readonly oneKey?: boolean;
@@ -15,13 +26,6 @@ interface PitchTiedOptions extends SharedOptions {
   readonly dropout?: number;
   readonly transpose?: number;
   readonly rows?: number;
-  readonly batch?: number;
-  readonly epochs?: number;
-  readonly steps?: number;
-  readonly learningRate?: number;
-  readonly weightDecay?: number;
-  readonly clip?: number;
-  readonly patience?: number;
 }
 
 /** Collects the values of an option of several whole numbers. */
@@ -32,7 +36,7 @@ const wholeNumbers = (value: string, before: readonly number[] | undefined): num
 
 export function pitchTiedCommand(): Command {
   const about = 'a network whose weights all pitches share; it hears intervals, and the lower notes of a step first';
-  return addSharedOptions(createCommand('pitch-tied', about))
+  const command = addSharedOptions(createCommand('pitch-tied', about))
     .option('--hidden <n>', `units over time of each pitch (default ${DEFAULTS.hiddenSize})`, wholeNumber(1, 8192))
     .option('--window <steps>', `time steps of a training window (default ${DEFAULTS.window})`, wholeNumber(1, 10_000))
     .option('--one-key', 'tell pitches their pitch class: for songs that are all in one key')
@@ -44,54 +48,26 @@ export function pitchTiedCommand(): Command {
       `how far training moves songs up and down (default ${DEFAULTS.transpose})`,
       wholeNumber(0, 24),
     )
-    .option('--rows <n>', `pitches of a window that a batch looks at (default ${DEFAULTS.rows})`, wholeNumber(1, 128))
-    .option('--batch <n>', `windows in a batch (default ${DEFAULTS.batchSize})`, wholeNumber(1, 65_536))
-    .option('--epochs <n>', `passes over the songs (default ${DEFAULTS.epochs})`, decimal(0.001))
-    .option('--steps <n>', 'length of the training in batches, instead of epochs', wholeNumber(1))
-    .option('--learning-rate <x>', `peak learning rate of AdamW (default ${DEFAULTS.learningRate})`, decimal(0, 10))
-    .option('--weight-decay <x>', `decoupled weight decay (default ${DEFAULTS.weightDecay})`, decimal(0, 10))
-    .option('--clip <norm>', `largest norm of the gradient (default ${DEFAULTS.clipNorm})`, decimal(0.000001))
-    .option(
-      '--patience <n>',
-      `validations without a new best before it stops (default ${DEFAULTS.patience})`,
-      wholeNumber(1),
-    )
-    .action(async (options: PitchTiedOptions) => {
-      const { hidden, oneKey, batch, clip } = options;
-      const line = createProgressLine();
-      const result = await trainPitchTied({
-        data: await openCollection(options.data),
-        out: options.out,
-        ...gridOf(options),
-        ...given(options, [
-          ...SHARED,
-          'window',
-          'periods',
-          'lags',
-          'dropout',
-          'transpose',
-          'rows',
-          'epochs',
-          'steps',
-          'learningRate',
-          'weightDecay',
-          'patience',
-        ]),
-        ...(hidden === undefined ? {} : { hiddenSize: hidden }),
-        ...(oneKey === undefined ? {} : { pitchClasses: oneKey }),
-        ...(batch === undefined ? {} : { batchSize: batch }),
-        ...(clip === undefined ? {} : { clipNorm: clip }),
-        signal: interruptSignal(),
-        onSong: (done, total) => line.update(`reading songs: ${done} of ${total}`),
-        onPlan: (plan) => {
-          line.end(
-            `${plan.trainingSongs} songs, ${plan.trainingSteps} time steps, ${plan.weights} weights, ${plan.steps} batches` +
-              `${plan.resumedStep > 0 ? `, going on after ${plan.resumedStep}` : ''}`,
-          );
-          plan.faults.forEach(tellFault);
-        },
-        onEvent: (event) => showEvent(line, event),
-      }).finally(() => line.end());
-      printTraining(result, options, hints(options));
-    });
+    .option('--rows <n>', `pitches of a window that a batch looks at (default ${DEFAULTS.rows})`, wholeNumber(1, 128));
+  return addGradientOptions(command, DEFAULTS).action(async (options: PitchTiedOptions) => {
+    const { hidden, oneKey } = options;
+    const line = createProgressLine();
+    const result = await trainPitchTied({
+      data: await openCollection(options.data),
+      out: options.out,
+      ...gridOf(options),
+      ...given(options, [...SHARED, 'window', 'periods', 'lags', 'dropout', 'transpose', 'rows']),
+      ...(hidden === undefined ? {} : { hiddenSize: hidden }),
+      ...(oneKey === undefined ? {} : { pitchClasses: oneKey }),
+      ...gradientSettings(options),
+      signal: interruptSignal(),
+      onSong: (done, total) => line.update(`reading songs: ${done} of ${total}`),
+      onPlan: (plan) => {
+        line.end(planText(`${plan.trainingSongs} songs, ${plan.trainingSteps} time steps`, plan));
+        plan.faults.forEach(tellFault);
+      },
+      onEvent: (event) => showEvent(line, event),
+    }).finally(() => line.end());
+    printTraining(result, options, hints(options));
+  });
 }

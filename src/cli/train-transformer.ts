@@ -5,16 +5,14 @@ import {
   isFree,
   openShards,
   readModel,
-  selectPieces,
   trainTransformer,
 } from '../node/index.ts';
-import { createCommand, decimal, interruptSignal, wholeNumber } from './command.ts';
+import { createCommand, interruptSignal, wholeNumber } from './command.ts';
 import { createProgressLine } from './progress.ts';
+import { addLengthOptions, addShardOptions, noteDataOf, planText, type ShardOptions } from './train-options.ts';
 import { printTraining, showEvent } from './training-output.ts';
 
-interface TransformerOptions {
-  readonly data: string;
-  readonly out: string;
+interface TransformerOptions extends ShardOptions {
   readonly base?: 'score' | 'performance';
   readonly free?: boolean;
   readonly weights?: string;
@@ -23,19 +21,12 @@ interface TransformerOptions {
   readonly heads?: number;
   readonly window?: number;
   readonly batch?: number;
-  readonly epochs?: number;
-  readonly steps?: number;
-  readonly learningRate?: number;
-  readonly checkpointEvery?: number;
-  readonly resume?: boolean;
-  readonly seed?: number;
-  readonly json?: boolean;
 }
 
 export function transformerCommand(): Command {
-  return createCommand('transformer', 'a transformer over notes: time, pitch, duration and velocity')
-    .requiredOption('--data <dir>', 'a folder of shards, made by `cadenza data prepare`')
-    .requiredOption('--out <run>', 'folder of the run: checkpoints, metrics, loss curves, the model')
+  const command = addShardOptions(
+    createCommand('transformer', 'a transformer over notes: time, pitch, duration and velocity'),
+  )
     .addOption(
       new Option('--base <base>', 'train only on pieces of this time base (default: both)').choices([
         'score',
@@ -64,46 +55,32 @@ export function transformerCommand(): Command {
       `notes that a prediction sees, and the start (default ${DEFAULTS.window})`,
       wholeNumber(2),
     )
-    .option('--batch <n>', `passages in a batch (default ${DEFAULTS.batchSize})`, wholeNumber(1, 4096))
-    .option('--epochs <n>', `passes over the notes (default ${DEFAULTS.epochs})`, decimal(0.001))
-    .option('--steps <n>', 'length of the training in batches, instead of epochs', wholeNumber(1))
-    .option('--learning-rate <x>', `peak learning rate of Muon (default ${DEFAULTS.learningRate})`, decimal(0, 10))
-    .option('--checkpoint-every <n>', 'batches between checkpoints (default: at every validation)', wholeNumber(1))
-    .option('--resume', 'go on from the last checkpoint in the folder of the run')
-    .option('--seed <n>', 'starts the random numbers (default 0)', wholeNumber(0))
-    .option('--json', 'print the result as JSON')
-    .action(async (options: TransformerOptions) => {
-      const { data, out, base, free, weights, width, batch, json: _, ...settings } = options;
-      const line = createProgressLine();
-      const shards = await openShards(data);
-      try {
-        const wanted = (split: string) =>
-          selectPieces(
-            shards,
-            (entry) =>
-              entry.split === split && (base === undefined || entry.base === base) && (free !== true || isFree(entry)),
-          );
-        const [train, validation] = [wanted('train'), wanted('validation')];
-        const result = await trainTransformer({
-          data: { train, validation, checksum: (train.checksum ^ validation.checksum) >>> 0 },
-          out,
-          ...settings,
-          ...(weights === undefined ? {} : { weights: await readModel(weights) }),
-          ...(width === undefined ? {} : proportions(width)),
-          ...(batch === undefined ? {} : { batchSize: batch }),
-          signal: interruptSignal(),
-          onPlan: (plan) =>
-            line.end(
-              `${plan.trainingPieces} pieces, ${plan.trainingNotes} notes, ${plan.weights} weights, ${plan.steps} batches` +
-                `${plan.resumedStep > 0 ? `, going on after ${plan.resumedStep}` : ''}`,
-            ),
-          onEvent: (event) => showEvent(line, event),
-        }).finally(() => line.end());
-        printTraining(result, options, `Its best weights are in ${out}/model.`);
-      } finally {
-        shards.close();
-      }
-    });
+    .option('--batch <n>', `passages in a batch (default ${DEFAULTS.batchSize})`, wholeNumber(1, 4096));
+  return addLengthOptions(command, 'notes', DEFAULTS).action(async (options: TransformerOptions) => {
+    const { data, out, base, free, weights, width, batch, json: _, ...settings } = options;
+    const line = createProgressLine();
+    const shards = await openShards(data);
+    try {
+      const noteData = noteDataOf(
+        shards,
+        (entry) => (base === undefined || entry.base === base) && (free !== true || isFree(entry)),
+      );
+      const result = await trainTransformer({
+        data: noteData,
+        out,
+        ...settings,
+        ...(weights === undefined ? {} : { weights: await readModel(weights) }),
+        ...(width === undefined ? {} : proportions(width)),
+        ...(batch === undefined ? {} : { batchSize: batch }),
+        signal: interruptSignal(),
+        onPlan: (plan) => line.end(planText(`${plan.trainingPieces} pieces, ${plan.trainingNotes} notes`, plan)),
+        onEvent: (event) => showEvent(line, event),
+      }).finally(() => line.end());
+      printTraining(result, options, `Its best weights are in ${out}/model.`);
+    } finally {
+      shards.close();
+    }
+  });
 }
 
 /** The widths of the layers of a transformer like the default one, but of another size. */

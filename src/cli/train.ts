@@ -9,7 +9,18 @@ import {
 } from '../node/index.ts';
 import { createCommand, decimal, interruptSignal, wholeNumber } from './command.ts';
 import { createProgressLine, tellFault } from './progress.ts';
-import { addSharedOptions, given, gridOf, hints, SHARED, type SharedOptions } from './train-options.ts';
+import {
+  addGradientOptions,
+  addSharedOptions,
+  type GradientOptions,
+  given,
+  gradientSettings,
+  gridOf,
+  hints,
+  planText,
+  SHARED,
+  type SharedOptions,
+} from './train-options.ts';
 import { performanceLstmCommand } from './train-performance-lstm.ts';
 import { pitchTiedCommand } from './train-pitch-tied.ts';
 import { transformerCommand } from './train-transformer.ts';
@@ -24,7 +35,7 @@ export function trainCommand(): Command {
     .addCommand(performanceLstmCommand());
 }
 
-interface LstmOptions extends SharedOptions {
+interface LstmOptions extends SharedOptions, GradientOptions {
   readonly hidden?: number;
   readonly layers?: number;
   readonly window?: number;
@@ -32,17 +43,10 @@ interface LstmOptions extends SharedOptions {
   readonly loss?: 'every' | 'last';
   readonly dictionary?: number;
   readonly minCount?: number;
-  readonly batch?: number;
-  readonly epochs?: number;
-  readonly steps?: number;
-  readonly learningRate?: number;
-  readonly weightDecay?: number;
-  readonly clip?: number;
-  readonly patience?: number;
 }
 
 function lstmCommand(): Command {
-  return addSharedOptions(createCommand('lstm', 'an LSTM over the dictionary of note combinations'))
+  const command = addSharedOptions(createCommand('lstm', 'an LSTM over the dictionary of note combinations'))
     .option('--hidden <n>', `units of each layer (default ${LSTM.hiddenSize})`, wholeNumber(1, 8192))
     .option('--layers <n>', `layers (default ${LSTM.layers})`, wholeNumber(1, 16))
     .option('--window <steps>', `time steps that a prediction sees (default ${LSTM.window})`, wholeNumber(1, 10_000))
@@ -58,56 +62,32 @@ function lstmCommand(): Command {
       '--min-count <n>',
       `leave out combinations in fewer steps (default ${LSTM.dictionaryMinCount})`,
       wholeNumber(1),
-    )
-    .option('--batch <n>', `windows in a batch (default ${LSTM.batchSize})`, wholeNumber(1, 65_536))
-    .option('--epochs <n>', `passes over the songs (default ${LSTM.epochs})`, decimal(0.001))
-    .option('--steps <n>', 'length of the training in batches, instead of epochs', wholeNumber(1))
-    .option('--learning-rate <x>', `peak learning rate of AdamW (default ${LSTM.learningRate})`, decimal(0, 10))
-    .option('--weight-decay <x>', `decoupled weight decay (default ${LSTM.weightDecay})`, decimal(0, 10))
-    .option('--clip <norm>', `largest norm of the gradient (default ${LSTM.clipNorm})`, decimal(0.000001))
-    .option(
-      '--patience <n>',
-      `validations without a new best before it stops (default ${LSTM.patience})`,
-      wholeNumber(1),
-    )
-    .action(async (options: LstmOptions) => {
-      const { hidden, dictionary, minCount, batch, clip } = options;
-      const line = createProgressLine();
-      const result = await trainLstm({
-        data: await openCollection(options.data),
-        out: options.out,
-        ...gridOf(options),
-        ...given(options, [
-          ...SHARED,
-          'layers',
-          'window',
-          'dropout',
-          'loss',
-          'epochs',
-          'steps',
-          'learningRate',
-          'weightDecay',
-          'patience',
-        ]),
-        ...(hidden === undefined ? {} : { hiddenSize: hidden }),
-        ...(dictionary === undefined ? {} : { dictionarySize: dictionary }),
-        ...(minCount === undefined ? {} : { dictionaryMinCount: minCount }),
-        ...(batch === undefined ? {} : { batchSize: batch }),
-        ...(clip === undefined ? {} : { clipNorm: clip }),
-        signal: interruptSignal(),
-        onSong: (done, total) => line.update(`reading songs: ${done} of ${total}`),
-        onPlan: (plan) => {
-          line.end(
-            `${plan.trainingSongs} songs, ${plan.trainingSteps} time steps, ${plan.dictionarySize} note combinations ` +
-              `(${(100 * plan.escapeShare).toFixed(1)} % of the steps are others), ${plan.weights} weights, ${plan.steps} batches` +
-              `${plan.resumedStep > 0 ? `, going on after ${plan.resumedStep}` : ''}`,
-          );
-          plan.faults.forEach(tellFault);
-        },
-        onEvent: (event) => showEvent(line, event),
-      }).finally(() => line.end());
-      printTraining(result, options, hints(options));
-    });
+    );
+  return addGradientOptions(command, LSTM).action(async (options: LstmOptions) => {
+    const { hidden, dictionary, minCount } = options;
+    const line = createProgressLine();
+    const result = await trainLstm({
+      data: await openCollection(options.data),
+      out: options.out,
+      ...gridOf(options),
+      ...given(options, [...SHARED, 'layers', 'window', 'dropout', 'loss']),
+      ...(hidden === undefined ? {} : { hiddenSize: hidden }),
+      ...(dictionary === undefined ? {} : { dictionarySize: dictionary }),
+      ...(minCount === undefined ? {} : { dictionaryMinCount: minCount }),
+      ...gradientSettings(options),
+      signal: interruptSignal(),
+      onSong: (done, total) => line.update(`reading songs: ${done} of ${total}`),
+      onPlan: (plan) => {
+        const words =
+          `${plan.trainingSongs} songs, ${plan.trainingSteps} time steps, ${plan.dictionarySize} note combinations ` +
+          `(${(100 * plan.escapeShare).toFixed(1)} % of the steps are others)`;
+        line.end(planText(words, plan));
+        plan.faults.forEach(tellFault);
+      },
+      onEvent: (event) => showEvent(line, event),
+    }).finally(() => line.end());
+    printTraining(result, options, hints(options));
+  });
 }
 
 interface LogregOptions extends SharedOptions {

@@ -68,15 +68,15 @@ export {
   type TrainLogregOptions,
   trainLogisticRegression,
 } from './train-logreg.ts';
+export type { NoteData, NotePlan } from './train-notes.ts';
 export {
   type PerformanceLstmPlan,
   type TrainPerformanceLstmOptions,
   trainPerformanceLstm,
 } from './train-performance-lstm.ts';
 export { type PitchTiedPlan, type TrainPitchTiedOptions, trainPitchTied } from './train-pitch-tied.ts';
-export type { RunResult } from './train-run.ts';
+export type { RunOptions, RunPlan, RunResult } from './train-run.ts';
 export {
-  type NoteData,
   type TrainTransformerOptions,
   type TransformerPlan,
   trainTransformer,

@@ -7,7 +7,7 @@ import { gridSchema } from '../models/grid.ts';
 import { LSTM_DEFAULTS, type LstmConfig } from '../models/lstm/index.ts';
 import type { Schedule } from '../training/schedule.ts';
 import type { RunSettings } from './run-folder.ts';
-import { completeSettings, scheduleSchema } from './settings.ts';
+import { completeSettings, count, trainingShape } from './settings.ts';
 
 export interface LstmSettings extends Omit<LstmConfig, 'dictionary'> {
   /** Training songs; null: all of the training split. */
@@ -58,9 +58,6 @@ export const LSTM_TRAINING_DEFAULTS: LstmSettings = {
   seed: 0,
 };
 
-const count = z.number().int().positive();
-const rate = z.number().positive();
-
 const schema = z.object({
   hiddenSize: count,
   layers: count,
@@ -74,17 +71,8 @@ const schema = z.object({
   validationSongs: z.number().int().nonnegative(),
   dictionarySize: z.number().int().min(2),
   dictionaryMinCount: count,
-  batchSize: count,
-  steps: count.nullable(),
-  epochs: rate,
-  learningRate: rate,
-  weightDecay: z.number().nonnegative(),
-  clipNorm: rate,
-  schedule: scheduleSchema,
-  validateEvery: count.nullable(),
   patience: count.nullable(),
-  checkpointEvery: count.nullable(),
-  seed: z.number().int(),
+  ...trainingShape,
 });
 
 /** What is given, completed from the run that is resumed, or by the defaults. @throws OptionError */

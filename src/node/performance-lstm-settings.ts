@@ -10,7 +10,7 @@ import {
 } from '../models/performance-lstm/index.ts';
 import type { Schedule } from '../training/schedule.ts';
 import type { RunSettings } from './run-folder.ts';
-import { completeSettings, scheduleSchema } from './settings.ts';
+import { completeSettings, count, rate, trainingShape, withNewEpochs } from './settings.ts';
 
 export interface PerformanceLstmSettings extends PerformanceLstmConfig {
   /** Pieces are moved by up to so many semitones, either way. */
@@ -57,9 +57,6 @@ export const PERFORMANCE_LSTM_TRAINING_DEFAULTS: PerformanceLstmSettings = {
   seed: 0,
 };
 
-const count = z.number().int().positive();
-const rate = z.number().positive();
-
 const schema = z.object({
   width: count,
   hiddenSize: count,
@@ -67,18 +64,9 @@ const schema = z.object({
   window: count,
   transpose: z.number().int().min(0).max(12),
   stretch: z.number().min(1).max(2),
-  batchSize: count,
-  steps: count.nullable(),
-  epochs: rate,
-  learningRate: rate,
   adamWRateFactor: rate,
-  weightDecay: z.number().nonnegative(),
-  clipNorm: rate,
-  schedule: scheduleSchema,
   validationWindows: z.number().int().nonnegative(),
-  validateEvery: count.nullable(),
-  checkpointEvery: count.nullable(),
-  seed: z.number().int(),
+  ...trainingShape,
 });
 
 /** What is given, completed from the run that is resumed, or by the defaults. @throws OptionError */
@@ -86,8 +74,5 @@ export function performanceLstmSettings(
   given: Partial<PerformanceLstmSettings>,
   stored: RunSettings | undefined,
 ): PerformanceLstmSettings {
-  // Epochs that are given now count more than the steps of the run that is resumed.
-  const hasNewEpochs = given.epochs !== undefined && given.steps === undefined;
-  const earlier = stored !== undefined && hasNewEpochs ? { ...stored, steps: null } : stored;
-  return completeSettings(schema, PERFORMANCE_LSTM_TRAINING_DEFAULTS, given, earlier);
+  return completeSettings(schema, PERFORMANCE_LSTM_TRAINING_DEFAULTS, given, withNewEpochs(given, stored));
 }

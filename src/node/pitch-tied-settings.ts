@@ -7,7 +7,7 @@ import { gridSchema } from '../models/grid.ts';
 import { type PitchTiedConfig, pitchTiedShape } from '../models/pitch-tied/index.ts';
 import { LSTM_TRAINING_DEFAULTS, type LstmSettings } from './lstm-settings.ts';
 import type { RunSettings } from './run-folder.ts';
-import { completeSettings, scheduleSchema } from './settings.ts';
+import { completeSettings, count, trainingShape } from './settings.ts';
 
 export interface PitchTiedSettings
   extends Omit<PitchTiedConfig, 'lowest' | 'highest' | 'members'>,
@@ -86,9 +86,6 @@ export const PITCH_TIED_TRAINING_DEFAULTS: PitchTiedSettings = {
   seed,
 };
 
-const count = z.number().int().positive();
-const rate = z.number().positive();
-
 const schema = z.object({
   ...pitchTiedShape,
   grid: gridSchema,
@@ -96,19 +93,10 @@ const schema = z.object({
   songs: count.nullable(),
   validationSongs: z.number().int().nonnegative(),
   validationWindows: count,
-  batchSize: count,
   rows: count,
-  steps: count.nullable(),
-  epochs: rate,
-  learningRate: rate,
-  weightDecay: z.number().nonnegative(),
   averageDecay: z.number().min(0).lt(1),
-  clipNorm: rate,
-  schedule: scheduleSchema,
-  validateEvery: count.nullable(),
   patience: count.nullable(),
-  checkpointEvery: count.nullable(),
-  seed: z.number().int(),
+  ...trainingShape,
 });
 
 /** What is given, completed from the run that is resumed, or by the defaults. @throws OptionError */

@@ -13,6 +13,32 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('trapezoid'), warmupSteps, decayShare: z.number().min(0).max(1).optional() }),
 ]);
 
+export const count = z.number().int().positive();
+export const rate = z.number().positive();
+
+/** The settings that all trainings by gradients have. */
+export const trainingShape = {
+  batchSize: count,
+  steps: count.nullable(),
+  epochs: rate,
+  learningRate: rate,
+  weightDecay: z.number().nonnegative(),
+  clipNorm: rate,
+  schedule: scheduleSchema,
+  validateEvery: count.nullable(),
+  checkpointEvery: count.nullable(),
+  seed: z.number().int(),
+};
+
+/** The run that is resumed, where epochs that are given now count more than its steps. */
+export function withNewEpochs(
+  given: { readonly epochs?: number; readonly steps?: number | null },
+  stored: RunSettings | undefined,
+): RunSettings | undefined {
+  const hasNewEpochs = given.epochs !== undefined && given.steps === undefined;
+  return stored !== undefined && hasNewEpochs ? { ...stored, steps: null } : stored;
+}
+
 /**
  * @param defaults all settings; their names are the ones that count
  * @returns the settings in the schema's order of keys, so that equal settings are equal as JSON

@@ -21,7 +21,6 @@ import {
 } from '../models/logistic-regression/index.ts';
 import type { StoredModel } from '../models/model.ts';
 import type { Grid } from '../roll/roll.ts';
-import { createNativeRuntime } from '../runtime/native.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TrainingEvent } from '../training/loop.ts';
 import { MODEL_FOLDER, readModel, saveModel } from './model-folder.ts';
@@ -242,7 +241,7 @@ async function trainMinibatches(
   sets: PreparedSets,
   settings: LogregSettings,
   c: number,
-  { runtime, signal, onEvent }: TrainLogregOptions,
+  options: TrainLogregOptions,
 ): Promise<RunResult> {
   const { context, batchSize, steps, learningRate, seed } = settings;
   const task = createLogisticRegressionTask(sets.train, sets.validation, { context, c, batchSize, seed });
@@ -252,16 +251,15 @@ async function trainMinibatches(
     folder,
     task,
     {
-      runtime: runtime ?? (await createNativeRuntime()),
       steps,
       learningRate,
       weightDecay: 0,
       schedule: { kind: 'trapezoid', decayShare: 0.2 },
       validateEvery: Math.max(1, Math.round(steps / 20)),
+      checkpointEvery: null,
       seed,
-      ...(signal && { signal }),
     },
     toModel,
-    onEvent,
+    options,
   );
 }

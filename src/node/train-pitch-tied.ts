@@ -7,11 +7,10 @@ import {
   soundingRange,
   storePitchTied,
 } from '../models/pitch-tied/index.ts';
-import { createNativeRuntime } from '../runtime/native.ts';
 import { type PitchTiedSettings, pitchTiedSettings } from './pitch-tied-settings.ts';
 import { DATA_SETTING, RunFolder, readRunSettings } from './run-folder.ts';
 import { type LstmPlan, lstmBatches, type TrainLstmOptions } from './train.ts';
-import { type RunResult, trainRun } from './train-run.ts';
+import { type RunOptions, type RunResult, runPlan, trainRun } from './train-run.ts';
 import { checksumOf, prepareTrainingData } from './training-data.ts';
 
 /** What training will be, known once the songs are read. */
@@ -19,7 +18,8 @@ export type PitchTiedPlan = Omit<LstmPlan, 'dictionarySize' | 'escapeShare'>;
 
 export interface TrainPitchTiedOptions
   extends Partial<PitchTiedSettings>,
-    Pick<TrainLstmOptions, 'data' | 'out' | 'resume' | 'runtime' | 'signal' | 'onEvent' | 'onSong'> {
+    RunOptions,
+    Pick<TrainLstmOptions, 'data' | 'onSong'> {
   readonly onPlan?: (plan: PitchTiedPlan) => void;
 }
 
@@ -35,7 +35,7 @@ const MARGIN = 3;
  * const { best } = await trainPitchTied({ data: await openCollection('songs'), out: 'runs/pitch-tied', seed: 1 });
  */
 export async function trainPitchTied(options: TrainPitchTiedOptions): Promise<RunResult> {
-  const { data, out, resume = false, signal, onEvent, onPlan, onSong } = options;
+  const { data, out, resume = false, onPlan, onSong } = options;
   const settings = pitchTiedSettings(options, resume ? await readRunSettings(out, 'pitch-tied') : undefined);
   const sets = await prepareTrainingData(data, settings, onSong);
   const { batchSize, rows, validationWindows, learningRate, weightDecay, averageDecay, clipNorm, schedule, seed } =
@@ -51,9 +51,7 @@ export async function trainPitchTied(options: TrainPitchTiedOptions): Promise<Ru
     validationSongs: sets.validation.length,
     faults: sets.faults,
     trainingSteps: sets.train.reduce((sum, roll) => sum + roll.steps, 0),
-    weights: task.parameters.reduce((sum, { shape }) => sum + shape.reduce((size, extent) => size * extent, 1), 0),
-    steps,
-    resumedStep: folder.resumeFrom?.step ?? 0,
+    ...runPlan(folder, task, steps),
   });
   return trainRun(
     folder,
@@ -65,15 +63,13 @@ export async function trainPitchTied(options: TrainPitchTiedOptions): Promise<Ru
       clipNorm,
       schedule,
       seed,
-      runtime: options.runtime ?? (await createNativeRuntime()),
       steps,
       validateEvery,
-      ...(settings.patience === null ? {} : { patience: settings.patience }),
-      ...(settings.checkpointEvery === null ? {} : { checkpointEvery: settings.checkpointEvery }),
-      ...(signal === undefined ? {} : { signal }),
+      patience: settings.patience,
+      checkpointEvery: settings.checkpointEvery,
     },
     (weights) => storePitchTied(config, [weights]),
-    onEvent,
+    options,
   );
 }
 

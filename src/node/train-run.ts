@@ -1,8 +1,46 @@
 /** A training run with a folder: the loop's events are written down before training goes on. */
 import type { StoredModel, Weights } from '../models/model.ts';
+import { createNativeRuntime } from '../runtime/native.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { type EndReason, type TrainingEvent, type TrainingOptions, train } from '../training/loop.ts';
-import type { TrainingTask } from '../training/task.ts';
+import { type TrainingTask, weightCount } from '../training/task.ts';
 import type { RunFolder } from './run-folder.ts';
+
+/** What every training into a folder is told beside its settings and its data. */
+export interface RunOptions {
+  /** Folder of the run; new or empty, unless it is resumed. */
+  readonly out: string;
+  /** Goes on from the last checkpoint in `out`; settings that are given must be those of the run. Default false. */
+  readonly resume?: boolean;
+  /** Default: a native runtime with a thread for each core. */
+  readonly runtime?: Runtime;
+  /** Once aborted, training stops after the current step and can be resumed. An `AbortSignal` fits. */
+  readonly signal?: { readonly aborted: boolean };
+  readonly onEvent?: (event: TrainingEvent) => void;
+}
+
+/** What a training will be, known once its data are. */
+export interface RunPlan {
+  /** Number of weights. */
+  readonly weights: number;
+  /** Batches of the whole training. */
+  readonly steps: number;
+  /** Steps that a checkpoint had already made. */
+  readonly resumedStep: number;
+}
+
+export const runPlan = (folder: RunFolder, task: TrainingTask, steps: number): RunPlan => ({
+  weights: weightCount(task.parameters),
+  steps,
+  resumedStep: folder.resumeFrom?.step ?? 0,
+});
+
+/** The loop's options, as settings have them: null where its default holds. */
+export interface RunTraining
+  extends Omit<TrainingOptions, 'resumeFrom' | 'runtime' | 'signal' | 'patience' | 'checkpointEvery'> {
+  readonly patience?: number | null;
+  readonly checkpointEvery: number | null;
+}
 
 export interface RunResult {
   /** Folder of the run. */
@@ -27,13 +65,21 @@ export interface RunResult {
 export async function trainRun(
   folder: RunFolder,
   task: TrainingTask,
-  options: Omit<TrainingOptions, 'resumeFrom'>,
+  { patience = null, checkpointEvery, ...training }: RunTraining,
   toModel: (weights: Weights) => StoredModel,
-  onEvent?: (event: TrainingEvent) => void,
+  { runtime, signal, onEvent }: Pick<RunOptions, 'runtime' | 'signal' | 'onEvent'>,
 ): Promise<RunResult> {
   const { resumeFrom } = folder;
+  const native = runtime ?? (await createNativeRuntime());
   const begun = performance.now();
-  const events = train(task, { ...options, ...(resumeFrom === undefined ? {} : { resumeFrom }) });
+  const events = train(task, {
+    ...training,
+    runtime: native,
+    ...(patience === null ? {} : { patience }),
+    ...(checkpointEvery === null ? {} : { checkpointEvery }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(resumeFrom === undefined ? {} : { resumeFrom }),
+  });
   try {
     for await (const event of events) {
       await folder.write(event, toModel);

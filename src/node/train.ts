@@ -4,17 +4,14 @@
 import { join } from 'node:path';
 import { createLstmTask, type LstmConfig, lstmConfigToJson } from '../models/lstm/index.ts';
 import { buildDictionary } from '../roll/dictionary.ts';
-import { createNativeRuntime } from '../runtime/native.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import type { TrainingEvent } from '../training/loop.ts';
 import { writeFileAtomic } from './files.ts';
 import { type LstmSettings, lstmSettings } from './lstm-settings.ts';
 import { DATA_SETTING, RunFolder, readRunSettings } from './run-folder.ts';
-import { type RunResult, trainRun } from './train-run.ts';
+import { type RunOptions, type RunPlan, type RunResult, runPlan, trainRun } from './train-run.ts';
 import { checksumOf, type PreparedSets, prepareTrainingData, type TrainingData } from './training-data.ts';
 
 /** What training will be, known once the songs are read. */
-export interface LstmPlan extends Omit<PreparedSets, 'train' | 'validation'> {
+export interface LstmPlan extends Omit<PreparedSets, 'train' | 'validation'>, RunPlan {
   readonly trainingSongs: number;
   readonly validationSongs: number;
   readonly trainingSteps: number;
@@ -22,25 +19,10 @@ export interface LstmPlan extends Omit<PreparedSets, 'train' | 'validation'> {
   readonly dictionarySize: number;
   /** Share of the training steps that the dictionary does not hold. */
   readonly escapeShare: number;
-  /** Number of weights. */
-  readonly weights: number;
-  /** Batches of the whole training. */
-  readonly steps: number;
-  /** Steps that a checkpoint had already made. */
-  readonly resumedStep: number;
 }
 
-export interface TrainLstmOptions extends Partial<LstmSettings> {
+export interface TrainLstmOptions extends Partial<LstmSettings>, RunOptions {
   readonly data: TrainingData;
-  /** Folder of the run; new or empty, unless it is resumed. */
-  readonly out: string;
-  /** Goes on from the last checkpoint in `out`; settings that are given must be those of the run. Default false. */
-  readonly resume?: boolean;
-  /** Default: a native runtime with a thread for each core. */
-  readonly runtime?: Runtime;
-  /** Once aborted, training stops after the current step and can be resumed. An `AbortSignal` fits. */
-  readonly signal?: { readonly aborted: boolean };
-  readonly onEvent?: (event: TrainingEvent) => void;
   readonly onPlan?: (plan: LstmPlan) => void;
   /** Told after each song that is read. */
   readonly onSong?: (done: number, total: number) => void;
@@ -58,7 +40,7 @@ const LEAST_STEPS = 400;
  * const { reason, best } = await trainLstm({ data: await openCollection('maestro'), out: 'runs/lstm', songs: 93, seed: 1 });
  */
 export async function trainLstm(options: TrainLstmOptions): Promise<RunResult> {
-  const { data, out, resume = false, signal, onEvent, onPlan, onSong } = options;
+  const { data, out, resume = false, onPlan, onSong } = options;
   const settings = lstmSettings(options, resume ? await readRunSettings(out, 'lstm') : undefined);
   const sets = await prepareTrainingData(data, settings, onSong);
   const { hiddenSize, layers, window, dropout, loss, noteHeadWeight, grid, pedal } = settings;
@@ -82,9 +64,7 @@ export async function trainLstm(options: TrainLstmOptions): Promise<RunResult> {
     trainingSteps: sets.train.reduce((sum, roll) => sum + roll.steps, 0),
     dictionarySize: dictionary.size,
     escapeShare: task.escapeShare,
-    weights: task.parameters.reduce((sum, { shape }) => sum + shape.reduce((size, extent) => size * extent, 1), 0),
-    steps,
-    resumedStep: folder.resumeFrom?.step ?? 0,
+    ...runPlan(folder, task, steps),
   });
   return trainRun(
     folder,
@@ -95,15 +75,13 @@ export async function trainLstm(options: TrainLstmOptions): Promise<RunResult> {
       clipNorm,
       schedule,
       seed,
-      runtime: options.runtime ?? (await createNativeRuntime()),
       steps,
       validateEvery,
-      ...(settings.patience === null ? {} : { patience: settings.patience }),
-      ...(settings.checkpointEvery === null ? {} : { checkpointEvery: settings.checkpointEvery }),
-      ...(signal === undefined ? {} : { signal }),
+      patience: settings.patience,
+      checkpointEvery: settings.checkpointEvery,
     },
     (weights) => ({ kind: 'lstm', config: lstmConfigToJson(config), weights }),
-    onEvent,
+    options,
   );
 }
 

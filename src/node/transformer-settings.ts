@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { TRANSFORMER_DEFAULTS, type TransformerConfig } from '../models/transformer/index.ts';
 import type { Schedule } from '../training/schedule.ts';
 import type { RunSettings } from './run-folder.ts';
-import { completeSettings, scheduleSchema } from './settings.ts';
+import { completeSettings, count, rate, trainingShape, withNewEpochs } from './settings.ts';
 
 export interface TransformerSettings extends TransformerConfig {
   /** B: passages in a batch. */
@@ -48,9 +48,6 @@ export const TRANSFORMER_TRAINING_DEFAULTS: TransformerSettings = {
   seed: 0,
 };
 
-const count = z.number().int().positive();
-const rate = z.number().positive();
-
 const schema = z.object({
   width: count,
   layers: count,
@@ -59,18 +56,9 @@ const schema = z.object({
   headWidth: count,
   window: count,
   lead: z.object({ score: count, performance: count }),
-  batchSize: count,
-  steps: count.nullable(),
-  epochs: rate,
-  learningRate: rate,
   adamWRateFactor: rate,
-  weightDecay: z.number().nonnegative(),
-  clipNorm: rate,
-  schedule: scheduleSchema,
   validationPassages: z.number().int().nonnegative(),
-  validateEvery: count.nullable(),
-  checkpointEvery: count.nullable(),
-  seed: z.number().int(),
+  ...trainingShape,
 });
 
 /** What is given, completed from the run that is resumed, or by the defaults. @throws OptionError */
@@ -78,8 +66,5 @@ export function transformerSettings(
   given: Partial<TransformerSettings>,
   stored: RunSettings | undefined,
 ): TransformerSettings {
-  // Epochs that are given now count more than the steps of the run that is resumed.
-  const hasNewEpochs = given.epochs !== undefined && given.steps === undefined;
-  const earlier = stored !== undefined && hasNewEpochs ? { ...stored, steps: null } : stored;
-  return completeSettings(schema, TRANSFORMER_TRAINING_DEFAULTS, given, earlier);
+  return completeSettings(schema, TRANSFORMER_TRAINING_DEFAULTS, given, withNewEpochs(given, stored));
 }

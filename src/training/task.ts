@@ -13,6 +13,11 @@ export interface ParameterSpec extends ParameterTraits {
   init(random: Random): Float32Array;
 }
 
+/** Number of weights. @example weightCount([{ shape: [2, 3] }]) // 6 */
+export function weightCount(parameters: readonly Pick<ParameterSpec, 'shape'>[]): number {
+  return parameters.reduce((sum, { shape }) => sum + shape.reduce((size, extent) => size * extent, 1), 0);
+}
+
 /** 'train' applies dropout, 'evaluate' does not. */
 export type Mode = 'train' | 'evaluate';
 
