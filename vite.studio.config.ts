@@ -58,12 +58,14 @@ function assets(): Map<string, () => Buffer | string> {
   const models = join(root, 'models');
   const folders = readdirSync(models).filter((name) => existsSync(join(models, name, 'model.json')));
   for (const name of folders) {
-    for (const file of ['model.json', 'model.safetensors']) add(`models/${name}/${file}`, join(models, name, file));
+    for (const file of ['model.json', 'model.safetensors', 'training.index'])
+      add(`models/${name}/${file}`, join(models, name, file));
   }
   const described = folders.map((name) => ({
     name,
     json: readFileSync(join(models, name, 'model.json'), 'utf8'),
     weightsBytes: statSync(join(models, name, 'model.safetensors')).size,
+    hasIndex: existsSync(join(models, name, 'training.index')),
   }));
   files.set('models/catalogue.json', () => JSON.stringify(buildCatalogue(described)));
   return files;
@@ -124,8 +126,9 @@ export default defineConfig({
         ],
       },
       workbox: {
-        // All that the page needs to work without a network, fetched once the page stands.
-        globPatterns: ['**/*.{html,js,mjs,css,svg,png,wasm,json,safetensors,webmanifest}', 'fonts/piano.sf3'],
+        // All that the page needs to work without a network, fetched once the page stands. Models are apart: the page
+        // keeps them itself, so that one is fetched once only, with progress.
+        globPatterns: ['**/*.{html,js,mjs,css,svg,png,wasm,webmanifest}', 'models/catalogue.json', 'fonts/piano.sf3'],
         globIgnores: ['**/*.map', '**/piano-good*'],
         maximumFileSizeToCacheInBytes: 32 * MEGABYTE,
         cleanupOutdatedCaches: true,

@@ -120,12 +120,16 @@ for (const [, entries] of readFolders(values.data, values.split)) {
   }
 }
 
+/** Of all notes; the mean of pieces; where a whole piece, or a passage, may be moved enharmonically. */
+const SPELLING = ['spelling', 'mean of pieces', 'piece may be moved', 'passages may be moved'];
 const percent = (part, whole) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
 const figures = ({ counts, pieces, key, metre, names }) => [
   percent(counts.value, counts.notes),
   percent(counts.staff, counts.staffNotes),
   percent(counts.name, counts.notes),
   percent(names, pieces),
+  percent(counts.shifted, counts.notes),
+  percent(counts.name + counts.inPassage, counts.notes),
   percent(key, pieces),
   percent(metre, pieces),
 ];
@@ -148,7 +152,7 @@ console.log(
 );
 console.log(
   table(
-    ['', 'onset', 'place in bar', 'note value', 'hand', 'spelling', 'spelling, mean of pieces', 'key', 'metre'],
+    ['', 'onset', 'place in bar', 'note value', 'hand', ...SPELLING, 'key', 'metre'],
     [
       scoreRow('ours, hands from notes alone', rows.score),
       scoreRow('ours, key and metre hidden too', rows.hidden),
@@ -159,18 +163,7 @@ console.log(
 console.log(`\nPerformances (${values.split}): ${rows.played.pieces}, ${rows.played.counts.notes} notes\n`);
 console.log(
   table(
-    [
-      '',
-      'beat F (70 ms)',
-      'time to next',
-      'place in bar',
-      'note value',
-      'hand',
-      'spelling',
-      'spelling, mean of pieces',
-      'key',
-      'metre',
-    ],
+    ['', 'beat F (70 ms)', 'time to next', 'place in bar', 'note value', 'hand', ...SPELLING, 'key', 'metre'],
     [
       playedRow('ours', rows.played),
       playedRow('ours, lengths halved or doubled where that is right', rows.scaled),

@@ -42,8 +42,9 @@ export { chooseStep, type Decoding } from './generation/sampling.ts';
 // Tensor programs and what runs them.
 export * as graph from './graph/index.ts';
 // MIDI bytes <-> Piece.
+export type { MidiText } from './midi/meta.ts';
 export { inspectMidi, readMidi } from './midi/read.ts';
-export { writeMidi } from './midi/write.ts';
+export { type WriteMidiOptions, writeMidi } from './midi/write.ts';
 // Models.
 export { type BaselineKind, createBaseline, fitBaseline } from './models/baselines.ts';
 export type { EventModel, EventStream } from './models/event-model.ts';

@@ -13,6 +13,7 @@ import { pieceFromScore } from '../src/score/play.ts';
 import type { Direction, Measure, Score } from '../src/score/score.ts';
 import { readMusicXml } from '../src/score/xml/read.ts';
 import { writeMusicXml } from '../src/score/xml/write.ts';
+import { notatedScores } from './support/notated.ts';
 import { scores, withoutGraces } from './support/random-scores.ts';
 import { chord, PAGE, TICKS } from './support/scores.ts';
 
@@ -49,11 +50,12 @@ const CROWD: Score = {
 };
 
 const random = fc.sample(scores, { numRuns: 40, seed: 7 });
+const notated = notatedScores(3);
 
 it('is valid by the schema', async () => {
   const schema = (name: string) => readFileSync(new URL(`./references/musicxml-4.0/${name}`, import.meta.url), 'utf8');
   const { valid, errors } = await validateXML({
-    xml: [PAGE, EMPTY, CROWD, ...random].map((score, index) => ({
+    xml: [PAGE, EMPTY, CROWD, ...random, ...notated].map((score, index) => ({
       fileName: `${index}.musicxml`,
       // The document type names a DTD on the network; the schema is what is asked here.
       contents: writeMusicXml(score).replace(/<!DOCTYPE[^>]*>/, ''),
@@ -70,7 +72,7 @@ it('is valid by the schema', async () => {
 });
 
 it('is drawn by Verovio without a warning', async () => {
-  for (const score of [PAGE, EMPTY, CROWD, ...random.slice(0, 8)]) {
+  for (const score of [PAGE, EMPTY, CROWD, ...random.slice(0, 4), ...notated]) {
     const { warnings, pages } = await engraveScore(score);
     expect(warnings).toEqual([]);
     expect(pages[0]).toMatch(/^<\?xml.*\n<svg width="210mm"/);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { motif } from '../src/generation/motifs.ts';
 import { readMidi } from '../src/midi/read.ts';
 import { writeMidi } from '../src/midi/write.ts';
 import { saveModel } from '../src/node/model-folder.ts';
@@ -64,6 +65,57 @@ describe('writing', () => {
     expect(files.at(-1)).toEqual(files[0]);
   });
 
+  it('play with the model that comes with the package where no other is named', async () => {
+    const filled = join(base, 'shipped.mid');
+    const { code, out } = await cadenza('fill', melody, '--from', '2', '--to', '3', '--out', filled, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)[0].newNotes).toBeGreaterThan(0);
+    expect((await cadenza('explain', melody, '--at', '2')).out).toMatch(/C major/);
+  });
+
+  it('compose continues a motif with it', async () => {
+    const { out } = await cadenza(
+      'compose',
+      '--motif',
+      'waltz',
+      '--seconds',
+      '4',
+      '--seed',
+      '3',
+      '--out',
+      base,
+      '--json',
+    );
+    const written = JSON.parse(out) as { midi: string; wav: string; newNotes: number };
+    expect(written.midi).toBe(join(base, 'waltz-3.mid'));
+    const { notes } = readMidi(readFileSync(written.midi));
+    expect(notes.length).toBe(motif('waltz').piece.notes.length + written.newNotes);
+    expect(written.newNotes).toBeGreaterThan(3);
+    // 44,100 frames a second of two 16-bit samples: more than the new seconds.
+    expect(readFileSync(written.wav).length).toBeGreaterThan(4 * 4 * 44_100);
+  });
+
+  it('draw again what stands in the training music, where its index lies with the model', async () => {
+    const at = (name: string) => join(base, name);
+    const write = async (from: string, most: string): Promise<Buffer> => {
+      // An untrained model waits long: many bars have some thirty notes.
+      const limits = ['--bars', '600', '--grid', '1/4', '--most-copied', most];
+      expect((await cadenza('continue', melody, '--model', from, '--out', at('drawn.mid'), ...limits)).code).toBe(0);
+      return readFileSync(at('drawn.mid'));
+    };
+    const first = await write(model, '2');
+    // The very same notes become the training music. A piece without a split of its own may fall into any.
+    await cadenza('data', 'prepare', at('shards'), '--from', at('drawn.mid'));
+    const codes = [];
+    for (const split of ['train', 'validation', 'test']) {
+      codes.push((await cadenza('data', 'index', at('music'), '--data', at('shards'), '--split', split)).code);
+    }
+    expect(codes).toContain(0);
+    expect((await cadenza('pack', model, at('packed'), '--precision', 'float32', '--index', at('music'))).code).toBe(0);
+    expect(await write(at('packed'), '2')).not.toEqual(first);
+    expect(await write(at('packed'), '1000')).toEqual(first);
+  });
+
   it('explain says it in terms and as data, with a sentence', async () => {
     const ask = (...args: readonly string[]) => cadenza('explain', melody, '--model', model, '--at', '2', ...args);
     expect((await ask('--advanced')).out).toMatch(/^bar 2; C major/);
@@ -75,7 +127,6 @@ describe('writing', () => {
 
 describe('mistakes', () => {
   const out = join(base, 'x.mid');
-  it('no model', () => mistake(2, /--model/, 'fill', melody, '--from', '2', '--to', '3', '--out', out));
   it('a model of time steps', () =>
     mistake(1, /models.lstm-small.*time steps/, 'vary', melody, '--model', 'models/lstm-small', '--out', out));
   it('options of the other kind of model', async () => {
@@ -91,7 +142,7 @@ describe('mistakes', () => {
       '--out',
       out,
     );
-    await mistake(2, /--key is for models of notes/, 'continue', melody, '--key', 'C', '--out', out);
+    await mistake(2, /--key is for models of notes/, 'continue', melody, '--steps', '4', '--key', 'C', '--out', out);
   });
   it('constraints that exclude each other', () =>
     mistake(

@@ -60,6 +60,8 @@ export const emptyCounts = () => ({
   staff: 0,
   staffNotes: 0,
   name: 0,
+  shifted: 0,
+  inPassage: 0,
   step: 0,
   steps: 0,
 });
@@ -72,6 +74,7 @@ export const emptyCounts = () => ({
  */
 export function compare(found, { notes, measures }, match, counts, { staves = 2, scale = 1 } = {}) {
   const pairs = [];
+  const misses = [];
   match.forEach((target, source) => {
     if (target < 0) return;
     const truth = notes[target];
@@ -83,9 +86,13 @@ export function compare(found, { notes, measures }, match, counts, { staves = 2,
     if (Math.abs(ours.inBar - truthInBar(truth, measures)) < NEAR) counts.inBar++;
     if (truth.grace || Math.abs(ours.duration * scale - truth.duration) < NEAR) counts.value++;
     if (staves === 2 && ours.staff === (truth.staff === 1 ? 1 : 2)) counts.staff++;
-    if (ours.step === truth.step && ours.alter === truth.alter) counts.name++;
+    const miss = placeOf(ours) - placeOf(truth);
+    misses.push(miss);
+    if (miss === 0) counts.name++;
     if (!truth.grace) pairs.push([truth.onset, ours.onset * scale]);
   });
+  counts.shifted += Math.max(...[0, 12, -12].map((shift) => misses.filter((miss) => miss === shift).length));
+  counts.inPassage += misses.filter((_, index) => isInPassage(misses, index)).length;
   // How far from one chord to the next: free of where bar one lies.
   pairs.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   for (let index = 1; index < pairs.length; index++) {
@@ -95,6 +102,17 @@ export function compare(found, { notes, measures }, match, counts, { staves = 2,
     if (Math.abs(truth - ours) < NEAR) counts.step++;
   }
   return counts;
+}
+
+const PLACES = { F: -1, C: 0, G: 1, D: 2, A: 3, E: 4, B: 5 };
+/** A name on the line of fifths. */
+const placeOf = ({ step, alter }) => PLACES[step] + 7 * alter;
+
+/** Whether a wrong name is one of many: most of the 31 notes around it are as far off, so that a passage was moved. */
+function isInPassage(misses, index) {
+  if (misses[index] === 0) return false;
+  const around = misses.slice(Math.max(0, index - 15), index + 16);
+  return around.filter((miss) => miss === misses[index]).length > around.length / 2;
 }
 
 /**

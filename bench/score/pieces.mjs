@@ -44,8 +44,16 @@ export function loadScore(data, { midi_score, xml_score }, readMidi) {
   match.forEach((target, note) => {
     if (target >= 0 && Math.abs(truth.notes[target].onset - played[note].position) < 0.25) exact++;
   });
-  const staves = new Set(truth.notes.map(({ staff }) => staff)).size;
-  return { piece, truth, match, staves, agreement: exact / Math.max(1, truth.notes.length) };
+  const numbers = [...new Set(truth.notes.map(({ staff }) => staff))].sort((a, b) => a - b);
+  // Staves without notes may stand above: they count from the first that has some.
+  const notes = truth.notes.map((note) => ({ ...note, staff: numbers.indexOf(note.staff) + 1 }));
+  return {
+    piece,
+    truth: { ...truth, notes },
+    match,
+    staves: numbers.length,
+    agreement: exact / Math.max(1, truth.notes.length),
+  };
 }
 
 /** Beats and bar lines in seconds, as annotated. */

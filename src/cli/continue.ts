@@ -1,7 +1,14 @@
 /** `cadenza continue`: a MIDI file continued by a model, of time steps, of notes or of performance events. */
 import type { Command } from 'commander';
 import { OptionError, type Place } from '../index.ts';
-import { continueEventsFile, continueFile, modelKind, shippedModel, type WrittenContinuation } from '../node/index.ts';
+import {
+  continueEventsFile,
+  continueFile,
+  modelKind,
+  shippedModel,
+  shippedNoteModel,
+  type WrittenResult,
+} from '../node/index.ts';
 import { createCommand, decimal, interruptSignal, printResult, wholeNumber } from './command.ts';
 import { addDecodingOptions, type DecodingOptions, decodingOf } from './decoding.ts';
 import { addStyleOptions, noteOptionsOf, place, runWriting, type StyleOptions } from './note-options.ts';
@@ -20,6 +27,9 @@ interface Options extends DecodingOptions, StyleOptions {
   readonly maxSilence?: number;
   readonly json?: boolean;
 }
+
+/** As they are given: a model need not be named. */
+type GivenOptions = Omit<Options, 'model'> & { readonly model?: string };
 
 /** What only one kind of model understands: its name here, and on the command line. */
 const ONLY_STEPS = {
@@ -42,6 +52,7 @@ const ONLY_NOTES = {
   chords: '--chords',
   base: '--base',
   endEarly: '--end-early',
+  mostCopied: '--most-copied',
 };
 
 /** What models of performance events do not understand either. */
@@ -53,6 +64,12 @@ const WAYS = {
   events: { of: 'performance events', foreign: NOT_EVENTS, run: continueWithEvents },
 } as const;
 
+const has = (options: GivenOptions, names: object): boolean =>
+  Object.keys(names).some((name) => options[name as keyof Options] !== undefined);
+
+const shippedModelFor = (options: GivenOptions): string =>
+  has(options, ONLY_STEPS) ? shippedModel() : shippedNoteModel();
+
 async function wayOf(model: string): Promise<keyof typeof WAYS> {
   const kind = await modelKind(model);
   if (kind === 'transformer') return 'notes';
@@ -63,7 +80,10 @@ export function continueCommand(): Command {
   const command = createCommand('continue', 'continues a MIDI file with a trained model')
     .argument('<seed>', 'the MIDI file to continue')
     .requiredOption('--out <file>', 'the MIDI file to write; with several alternatives -1, -2 … are added to its name')
-    .option('--model <run>', 'folder of a training run or a model', shippedModel())
+    .option(
+      '--model <run>',
+      'folder of a training run or a model (default: the model of notes that comes with the package, or that of time steps where options for such models are given)',
+    )
     .option('--wav', 'also write a WAV file beside it')
     .option('--seconds <s>', 'seconds to add (default 20)', decimal(0.01, 86_400))
     .option('--alternatives <n>', 'how many different continuations', wholeNumber(1, 1000), 1)
@@ -76,7 +96,8 @@ export function continueCommand(): Command {
     .optionsGroup('Models of notes:')
     .option('--bars <n>', 'full bars to add, after the one that has begun', decimal(0.01, 10_000))
     .option('--from <place>', 'where to go on: a bar, such as 5, or seconds, such as 12.5s (default: the end)', place);
-  return addStyleOptions(command).action(async (seedFile: string, options: Options) => {
+  return addStyleOptions(command).action(async (seedFile: string, given: GivenOptions) => {
+    const options: Options = { ...given, model: given.model ?? shippedModelFor(given) };
     const { of, foreign, run } = WAYS[await wayOf(options.model)];
     const found = Object.entries(foreign).find(([name]) => options[name as keyof Options] !== undefined);
     if (found !== undefined) {
@@ -139,7 +160,7 @@ async function continueWithEvents(seedFile: string, options: Options): Promise<v
   printWritten(written, json);
 }
 
-function printWritten(written: readonly WrittenContinuation[], json: boolean | undefined): void {
+function printWritten(written: readonly WrittenResult[], json: boolean | undefined): void {
   const text = written.map(
     (each) =>
       `${each.midi}${each.wav === undefined ? '' : `, ${each.wav}`}: ${each.newNotes} new notes, ${each.notes} in all`,

@@ -1,7 +1,7 @@
 /** `cadenza data index` and `cadenza data match`: what training music a piece resembles. */
 import { type Command, Option } from 'commander';
 import { type OriginMatch, SPLITS, TICKS_PER_BEAT, TICKS_PER_SECOND } from '../index.ts';
-import { indexShards, matchFile } from '../node/index.ts';
+import { indexShards, isFree, matchFile, shippedIndex } from '../node/index.ts';
 import { createCommand, interruptSignal, printResult } from './command.ts';
 import { createProgressLine } from './progress.ts';
 
@@ -10,13 +10,14 @@ export function indexCommand(): Command {
     .argument('<file>', 'the file to write')
     .requiredOption('--data <dir>', 'a folder of shards, made by `cadenza data prepare`')
     .addOption(new Option('--split <split>', 'the pieces to index').choices(SPLITS).default('train'))
+    .option('--free', 'index only pieces that are in the public domain or under CC0')
     .option('--json', 'print the result as JSON')
-    .action(async (out: string, options: { data: string; split: string; json?: boolean }) => {
+    .action(async (out: string, options: { data: string; split: string; free?: boolean; json?: boolean }) => {
       const line = createProgressLine();
       const written = await indexShards({
         data: options.data,
         out,
-        wanted: ({ split }) => split === options.split,
+        wanted: (entry) => entry.split === options.split && (options.free !== true || isFree(entry)),
         signal: interruptSignal(),
         onProgress: (done, total) => line.update(`indexing ${done} of ${total} pieces`),
       }).finally(() => line.end());
@@ -28,7 +29,7 @@ export function indexCommand(): Command {
 export function matchCommand(): Command {
   return createCommand('match', 'finds the longest run of notes that a MIDI file shares with indexed pieces')
     .argument('<file>', 'a MIDI file')
-    .requiredOption('--index <file>', 'an index, made by `cadenza data index`')
+    .option('--index <file>', 'an index, made by `cadenza data index`', shippedIndex())
     .option('--json', 'print the result as JSON')
     .action(async (file: string, options: { index: string; json?: boolean }) => {
       const match = await matchFile(file, options.index);

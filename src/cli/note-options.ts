@@ -12,7 +12,7 @@ import {
   pitchRange,
   rhythmGrid,
 } from '../index.ts';
-import { type NoteTask, writeNotesFile } from '../node/index.ts';
+import { type NoteTask, shippedNoteModel, writeNotesFile } from '../node/index.ts';
 import { decimal, interruptSignal, printResult, wholeNumber } from './command.ts';
 import { createProgressLine } from './progress.ts';
 
@@ -28,6 +28,7 @@ export interface StyleOptions {
   readonly chords?: string;
   readonly base?: 'score' | 'performance';
   readonly endEarly?: boolean;
+  readonly mostCopied?: number;
 }
 
 export interface WritingOptions extends StyleOptions {
@@ -43,9 +44,9 @@ export interface WritingOptions extends StyleOptions {
 
 const MODEL_HELP = "folder of a training run or a model of notes, as 'cadenza train transformer' makes it";
 
-/** For a command that reads a model of notes: none comes with the package yet. */
+/** For a command that reads a model of notes. */
 export function addNoteModelOption(command: Command): Command {
-  return command.requiredOption('--model <run>', MODEL_HELP);
+  return command.option('--model <run>', MODEL_HELP, shippedNoteModel());
 }
 
 /** Where the music should go. @example --style key='A minor' --style density=sparse --grid 1/4 */
@@ -69,7 +70,12 @@ export function addStyleOptions(command: Command): Command {
         'performance',
       ]),
     )
-    .option('--end-early', 'the piece may end before the passage is full');
+    .option('--end-early', 'the piece may end before the passage is full')
+    .option(
+      '--most-copied <notes>',
+      "most notes in a row that may stand in the model's training music, if its index lies with it (default 24)",
+      wholeNumber(0),
+    );
 }
 
 /** All of them, for the commands that write. */
@@ -90,12 +96,13 @@ export function addWritingOptions(command: Command): Command {
 
 /** The library's options. @throws OptionError for a word that there is not */
 export function noteOptionsOf(options: StyleOptions & Partial<WritingOptions>): NoteOptions {
-  const { alternatives, seed, temperature, topP, style, base, endEarly } = options;
+  const { alternatives, seed, temperature, topP, mostCopied, style, base, endEarly } = options;
   return {
     ...(alternatives === undefined ? {} : { alternatives }),
     ...(seed === undefined ? {} : { seed }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),
+    ...(mostCopied === undefined ? {} : { mostCopied: { training: mostCopied } }),
     ...(style && { controls: style }),
     ...(base && { base }),
     ...(endEarly && { endEarly }),

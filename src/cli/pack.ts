@@ -1,7 +1,14 @@
 /** `cadenza pack`: a run's best model by itself, small enough to give away. */
 import { type Command, Option } from 'commander';
-import { readModel, saveModel } from '../node/index.ts';
+import { encodeIndex } from '../index.ts';
+import { readIndex, readModel, saveModel } from '../node/index.ts';
 import { createCommand, printResult } from './command.ts';
+
+interface Options {
+  readonly precision: 'float16' | 'float32';
+  readonly index?: string;
+  readonly json?: boolean;
+}
 
 export function packCommand(): Command {
   return createCommand('pack', "copies a run's best model into a folder of its own, to keep or to give away")
@@ -12,10 +19,12 @@ export function packCommand(): Command {
         .choices(['float16', 'float32'])
         .default('float16'),
     )
+    .option('--index <file>', "the index of its training music, made by 'cadenza data index', to lie with it")
     .option('--json', 'print the result as JSON')
-    .action(async (run: string, folder: string, options: { precision: 'float16' | 'float32'; json?: boolean }) => {
+    .action(async (run: string, folder: string, options: Options) => {
       const model = await readModel(run);
-      await saveModel(folder, model, { precision: options.precision });
+      const index = options.index === undefined ? {} : { index: encodeIndex(await readIndex(options.index)) };
+      await saveModel(folder, model, { precision: options.precision, ...index });
       const weights = Object.values(model.weights).reduce((sum, { data }) => sum + data.length, 0);
       const bits = options.precision === 'float16' ? 16 : 32;
       printResult(

@@ -5,6 +5,7 @@
  * (first in, first out). So overlapping notes of one pitch never swallow each other.
  */
 import type { KeyChange, MetreChange, PedalChange, TempoChange } from '../notes/piece.ts';
+import type { MidiText } from './meta.ts';
 
 /** A note under construction: `durationTicks` is -1 while its key is down. */
 export interface OpenNote {
@@ -24,6 +25,7 @@ export class Collected {
   readonly tempos: TempoChange[] = [];
   readonly metres: MetreChange[] = [];
   readonly keys: KeyChange[] = [];
+  readonly texts: MidiText[] = [];
   /** Keys down in the track being read. */
   openCount = 0;
 

@@ -29,6 +29,7 @@ describe('readMidi', () => {
       format: 0,
       tracks: 1,
       trackNames: ['Piano'],
+      texts: [],
       warnings: [],
     });
   });
@@ -127,6 +128,19 @@ describe('readMidi', () => {
       }),
     );
     expect(trackNames).toEqual(['ü', 'ü', '']);
+  });
+
+  it('reads texts with their times, but none that is empty or longer than any word needs', () => {
+    const text = (bytes: string): string => `ff01${(bytes.length / 2).toString(16).padStart(2, '0')} ${bytes}`;
+    const long = `ff018809 ${'41'.repeat(1033)}`;
+    const { texts } = inspectMidi(
+      smf({ tracks: [`00 ${text('c3bc')} 10 ${text('')} 10 ${text('fc')} 00 ${long}`, `05 ${text('41')}`] }),
+    );
+    expect(texts).toEqual([
+      { timeTicks: 0, text: 'ü' },
+      { timeTicks: 32, text: 'ü' },
+      { timeTicks: 5, text: 'A' },
+    ]);
   });
 
   it('is in the normal form of createPiece', () => {

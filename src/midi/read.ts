@@ -11,6 +11,7 @@ import { compareNotes, comparePedal, lastAtEachTick, sortInPlace } from '../note
 import type { Piece } from '../notes/piece.ts';
 import { Collected, type OpenNote } from './collected.ts';
 import { CHUNK_HEADER_BYTES, findTrack, hasName, isChunk, readHeader, uint32 } from './container.ts';
+import { decodeText, type MidiText } from './meta.ts';
 import { readTrack, type TrackEnd } from './track.ts';
 import { type MidiWarning, Warnings } from './warnings.ts';
 
@@ -32,6 +33,8 @@ export interface MidiInspection {
   readonly tracks: number;
   /** [tracks]: '' for a track without a name. */
   readonly trackNames: readonly string[];
+  /** Track by track, by time; empty ones, those of more than 1 KiB and all after the first 65,536 are left out. */
+  readonly texts: readonly MidiText[];
   /** Empty for a file without fault; at most 101. */
   readonly warnings: readonly MidiWarning[];
 }
@@ -54,7 +57,7 @@ export function readMidi(bytes: Uint8Array): Piece {
  *
  * @example
  * inspectMidi(writeMidi(createPiece({ notes: [] })))
- * // { piece: {...}, format: 0, tracks: 1, trackNames: [''], warnings: [] }
+ * // { piece: {...}, format: 0, tracks: 1, trackNames: [''], texts: [], warnings: [] }
  * inspectMidi(halfAFile).warnings[0]
  * // { message: 'track 1: the file ends within the track', byteOffset: 30817 }
  */
@@ -91,7 +94,7 @@ export function inspectMidi(bytes: Uint8Array): MidiInspection {
     endOfPiece = Math.max(endOfPiece, result.endTicks);
     if (format === 2) endAll(open, endOfPiece);
     else for (const note of open) neverEnded.push(note);
-    trackNames.push(nameOf(bytes, result));
+    trackNames.push(decodeText(bytes.subarray(result.nameStart, result.nameEnd)));
     warnings.flush(track);
     const next = result.position;
     at = result.complete && (next === stated || hasName(bytes, next, 'MTrk')) ? next : limit;
@@ -112,7 +115,7 @@ export function inspectMidi(bytes: Uint8Array): MidiInspection {
     metres: lastAtEachTick(collected.metres),
     keys: lastAtEachTick(collected.keys),
   };
-  return { piece, format, tracks, trackNames, warnings: warnings.list };
+  return { piece, format, tracks, trackNames, texts: collected.texts, warnings: warnings.list };
 }
 
 /** Warns of a track that does not end as and where it should. */
@@ -144,15 +147,4 @@ function skipToTrack(bytes: Uint8Array, at: number, end: number, warnings: Warni
 
 function endAll(open: readonly OpenNote[], endTicks: number): void {
   for (const note of open) note.durationTicks = endTicks - note.onsetTicks;
-}
-
-/** A track's name: UTF-8 as most programs write it today, else Latin-1. */
-function nameOf(bytes: Uint8Array, { nameStart, nameEnd }: TrackEnd): string {
-  if (nameEnd === nameStart) return '';
-  const name = bytes.subarray(nameStart, nameEnd);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(name);
-  } catch {
-    return new TextDecoder('latin1').decode(name);
-  }
 }

@@ -1,6 +1,6 @@
 /**
- * One track of a MIDI file: a loop over its bytes that leaves nothing behind but notes, pedal and
- * the maps of tempo, metre and key.
+ * One track of a MIDI file: a loop over its bytes that leaves nothing behind but notes, pedal, texts
+ * and the maps of tempo, metre and key.
  *
  * The loop never looks back and takes at least a byte each time round, so that any bytes at all
  * are read in linear time. Where a byte cannot be what it should, the reader keeps its place:
@@ -8,13 +8,12 @@
  */
 import { MAX_TICKS } from '../notes/order.ts';
 import type { Collected } from './collected.ts';
-import { readMeta } from './meta.ts';
+import { readMeta, TRACK_NAME } from './meta.ts';
 import type { Warnings } from './warnings.ts';
 
 const SUSTAIN = 64;
 const ALL_SOUND_OFF = 120;
 const ALL_NOTES_OFF = 123;
-const TRACK_NAME = 0x03;
 const END_OF_TRACK = 0x2f;
 
 /** How a track ended. */

@@ -58,6 +58,23 @@ describe('writeMidi', () => {
     );
   });
 
+  it('writes a title and texts, which change nothing of the music', () => {
+    const piece = createPiece({ notes: parseNotes('C4:0-200 D4:200-300') });
+    const texts = [
+      { timeTicks: 200, text: 'second' },
+      { timeTicks: 0, text: 'Žluť 🎹'.repeat(30) },
+    ];
+    const {
+      trackNames,
+      texts: back,
+      piece: same,
+      warnings,
+    } = inspectMidi(writeMidi(piece, { title: 'Rain é', texts }));
+    expect([trackNames, back, same, warnings]).toEqual([['Rain é'], [texts[1], texts[0]], piece, []]);
+    expect(writeMidi(piece, { title: '' })).toEqual(writeMidi(piece));
+    expect(() => writeMidi(piece, { texts: [{ timeTicks: -1, text: '' }] })).toThrow(OptionError);
+  });
+
   it('gives the same bytes whatever the order of the notes', () => {
     fc.assert(
       fc.property(arbitraryPiece, (piece) => {

@@ -8,9 +8,11 @@
  * (each struck and ended at once), strikes of longer notes. Read first in, first out, this gives back
  * every note. Notes are ended by note-on with velocity 0, and running status leaves out repeated bytes.
  */
+import { OptionError } from '../errors.ts';
 import { createPiece } from '../notes/create.ts';
+import { MAX_TICKS } from '../notes/order.ts';
 import type { Piece } from '../notes/piece.ts';
-import { KEY_SIGNATURE, SET_TEMPO, TIME_SIGNATURE } from './meta.ts';
+import { KEY_SIGNATURE, type MidiText, SET_TEMPO, TEXT, TIME_SIGNATURE, TRACK_NAME } from './meta.ts';
 
 const NOTE_ON = 0x90;
 const CONTROLLER = 0xb0;
@@ -19,7 +21,8 @@ const META = 0xff;
 /** The longest time between two events, by the standard. */
 const MAX_DELTA_TICKS = 0x0fff_ffff;
 
-/** The order of events at one tick. */
+/** The order of events at one tick; what is told about the file comes before all else. */
+const ABOUT = -1;
 const MAPS = 0;
 const PEDAL = 1;
 const ENDS = 2;
@@ -33,6 +36,13 @@ interface TrackEvent {
   readonly bytes: readonly number[];
 }
 
+export interface WriteMidiOptions {
+  /** The name of the first track: of the whole piece, for programs that show one. Default: none. */
+  readonly title?: string;
+  /** Text events of the first track, in any order; readers that do not know them pass them by. Default: none. */
+  readonly texts?: readonly MidiText[];
+}
+
 /**
  * The bytes of a MIDI file with this piece; equal pieces give equal bytes.
  *
@@ -41,10 +51,11 @@ interface TrackEvent {
  * they come back with their ends exchanged.
  *
  * @throws OptionError if a value is out of range, as `createPiece` does
- * @example await writeFile('out.mid', writeMidi(createPiece({ notes })))
+ * @example await writeFile('out.mid', writeMidi(createPiece({ notes }), { title: 'Rain' }))
  */
-export function writeMidi(piece: Piece): Uint8Array<ArrayBuffer> {
+export function writeMidi(piece: Piece, options: WriteMidiOptions = {}): Uint8Array<ArrayBuffer> {
   const tracks = tracksOf(createPiece(piece));
+  tracks[0]?.push(...textsOf(options));
   const sink = new ByteSink();
   sink.text('MThd');
   sink.uint32(6);
@@ -96,6 +107,21 @@ function tracksOf(piece: Piece): TrackEvent[][] {
   return tracks;
 }
 
+function textsOf({ title, texts = [] }: WriteMidiOptions): TrackEvent[] {
+  const encoder = new TextEncoder();
+  const event = (type: number, timeTicks: number, rank: number, text: string): TrackEvent => {
+    if (!(Number.isInteger(timeTicks) && timeTicks >= 0 && timeTicks <= MAX_TICKS)) {
+      throw new OptionError(`a text event stands at tick ${timeTicks}; give a whole number from 0 to ${MAX_TICKS}`);
+    }
+    const bytes = encoder.encode(text);
+    return { timeTicks, rank, bytes: [META, type, ...variableLength(bytes.length), ...bytes] };
+  };
+  return [
+    ...(title ? [event(TRACK_NAME, 0, ABOUT, title)] : []),
+    ...texts.map(({ timeTicks, text }) => event(TEXT, timeTicks, MAPS, text)),
+  ];
+}
+
 function writeTrack(sink: ByteSink, events: TrackEvent[]): void {
   events.sort((a, b) => a.timeTicks - b.timeTicks || a.rank - b.rank);
   sink.text('MTrk');
@@ -107,7 +133,7 @@ function writeTrack(sink: ByteSink, events: TrackEvent[]): void {
     while (timeTicks - time > MAX_DELTA_TICKS) {
       // An empty text bridges what is too long for one delta.
       sink.delta(MAX_DELTA_TICKS);
-      sink.all([META, 0x01, 0]);
+      sink.all([META, TEXT, 0]);
       running = META;
       time += MAX_DELTA_TICKS;
     }
@@ -159,11 +185,17 @@ class ByteSink {
     for (let i = 0; i < 4; i++) this.#bytes[at + i] = (value >>> (24 - 8 * i)) & 0xff;
   }
 
-  /** A variable-length quantity: seven bits a byte, the high bit set on all but the last. */
   delta(value: number): void {
-    for (let shift = 21; shift > 0; shift -= 7) {
-      if (value >= 2 ** shift) this.byte(((value >> shift) & 0x7f) | 0x80);
-    }
-    this.byte(value & 0x7f);
+    this.all(variableLength(value));
   }
+}
+
+/** A quantity of variable length: seven bits a byte, the high bit set on all but the last. */
+function variableLength(value: number): number[] {
+  const bytes: number[] = [];
+  for (let shift = 21; shift > 0; shift -= 7) {
+    if (value >= 2 ** shift) bytes.push(((value >> shift) & 0x7f) | 0x80);
+  }
+  bytes.push(value & 0x7f);
+  return bytes;
 }

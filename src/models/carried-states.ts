@@ -3,6 +3,7 @@
  * written, since a runtime must not write into what it reads.
  */
 import type { Feeds, Shape, TensorData } from '../runtime/runtime.ts';
+import { zeros } from '../runtime/zeros.ts';
 
 /** The program's output that becomes the input `name` of the next run. */
 export const nextName = (name: string): string => `next/${name}`;
@@ -15,11 +16,9 @@ export class CarriedStates {
 
   /** States that are zero before the first run. @param shape of each */
   constructor(names: readonly string[], shape: Shape) {
-    const size = shape.reduce((product, extent) => product * extent, 1);
-    const zeros = (): Floats =>
-      Object.fromEntries(names.map((name) => [name, { dtype: 'float32', shape, data: new Float32Array(size) }]));
-    this.#current = zeros();
-    this.#next = zeros();
+    const silent = (): Floats => Object.fromEntries(names.map((name) => [name, zeros('float32', shape)]));
+    this.#current = silent();
+    this.#next = silent();
   }
 
   /** Inputs of the next run. */

@@ -4,14 +4,16 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { motif } from '../generation/motifs.ts';
-import { type WrittenContinuation, writeContinuations } from './continue.ts';
-import { loadModel } from './model-folder.ts';
+import { INDEX_FILE } from './model-folder.ts';
+import { type WrittenResult, writeResults } from './result-files.ts';
+import { composeNotes } from './write-notes.ts';
 
 /** Where the shipped models lie. */
 export const MODELS_FOLDER = fileURLToPath(new URL('../../models/', import.meta.url));
 
-/** The shipped model's folder in `models/`. */
+/** The shipped models' folders in `models/`: of time steps, and of notes. */
 export const SHIPPED_MODEL = 'lstm-small';
+export const SHIPPED_NOTE_MODEL = 'transformer-free';
 
 export interface ComposeOptions {
   /** A built-in motif: morning, rain or waltz. Default 'morning'. */
@@ -22,15 +24,18 @@ export interface ComposeOptions {
   readonly seed?: number;
   /** Folder of the results. Default 'out'. */
   readonly out?: string;
-  /** A model of one's own. Default: the shipped one. */
+  /** A model of notes of one's own. Default: the shipped one. */
   readonly model?: string;
 }
 
-export interface Composed extends WrittenContinuation {
+export interface Composed extends WrittenResult {
   readonly motif: string;
   readonly title: string;
   readonly seed: number;
 }
+
+/** So many are written, and the best is taken. */
+const ALTERNATIVES = 3;
 
 /**
  * Continues a built-in motif and writes MIDI and WAV.
@@ -41,23 +46,23 @@ export interface Composed extends WrittenContinuation {
 export async function composeMotif(options: ComposeOptions = {}): Promise<Composed> {
   const { seconds = 24, seed = 1, out = 'out' } = options;
   const { name, title, piece } = motif(options.motif ?? 'morning');
-  const model = await loadModel(options.model ?? shippedModel());
-  try {
-    const [written] = await writeContinuations(model, piece, {
-      seconds,
-      seed,
-      // Chosen by ear: bold enough to go somewhere, without the wrong notes of the tail.
-      decoding: { method: 'sample', temperature: 0.9, topP: 0.92 },
-      maxSilenceSteps: 4,
-      out: join(out, `${name}-${seed}.mid`),
-      wav: true,
-    });
-    if (written === undefined) throw new Error('nothing was written');
-    return { ...written, motif: name, title, seed };
-  } finally {
-    await model.release();
-  }
+  const [best] = await composeNotes(options.model ?? shippedNoteModel(), piece, {
+    way: 'continue',
+    length: { seconds },
+    alternatives: ALTERNATIVES,
+    seed,
+  });
+  if (best === undefined) throw new Error('nothing was written');
+  const results = [{ piece: best.piece, newNotes: best.notes.length }];
+  const [written] = await writeResults(results, { out: join(out, `${name}-${seed}.mid`), wav: true });
+  return { ...written!, motif: name, title, seed };
 }
 
-/** The folder of the model that comes with the package. */
+/** The folder of the model of time steps that comes with the package. */
 export const shippedModel = (): string => join(MODELS_FOLDER, SHIPPED_MODEL);
+
+/** The folder of the model of notes that comes with the package. */
+export const shippedNoteModel = (): string => join(MODELS_FOLDER, SHIPPED_NOTE_MODEL);
+
+/** The index of the music that it was trained on. */
+export const shippedIndex = (): string => join(shippedNoteModel(), INDEX_FILE);

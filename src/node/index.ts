@@ -9,8 +9,15 @@ export {
 } from './benchmark-performance.ts';
 export { type BenchmarkRollsOptions, benchmarkRollFiles, type RollBenchmark } from './benchmarks.ts';
 export { type OpenCollection, openCollection } from './collection.ts';
-export { type Composed, type ComposeOptions, composeMotif, shippedModel } from './compose.ts';
-export { type ContinueFileOptions, continueFile, type WrittenContinuation } from './continue.ts';
+export {
+  type Composed,
+  type ComposeOptions,
+  composeMotif,
+  shippedIndex,
+  shippedModel,
+  shippedNoteModel,
+} from './compose.ts';
+export { type ContinueFileOptions, continueFile } from './continue.ts';
 export { type ContinueEventsFileOptions, continueEventsFile } from './continue-events.ts';
 export { type GetOptions, type GetProgress, type GotDataset, getDataset } from './datasets/get.ts';
 export { DATASETS } from './datasets/registry.ts';
@@ -35,6 +42,8 @@ export {
   loadNoteModel,
   modelKind,
   readModel,
+  readTrainingIndex,
+  type SaveModelOptions,
   saveModel,
 } from './model-folder.ts';
 export {
@@ -50,6 +59,7 @@ export { readPieceFile } from './piece-file.ts';
 export { PITCH_TIED_TRAINING_DEFAULTS, type PitchTiedSettings } from './pitch-tied-settings.ts';
 export { type PrepareShardsOptions, prepareShards } from './prepare-shards.ts';
 export { type RenderedFile, type RenderFileOptions, renderFile, writeWavFile } from './render.ts';
+export type { ResultOptions, WrittenResult } from './result-files.ts';
 export {
   EXPORT_EXTENSIONS,
   type ExportedFile,

@@ -15,15 +15,23 @@ import type { NoteModel } from '../models/note-model.ts';
 import { createPerformanceLstm } from '../models/performance-lstm/index.ts';
 import { createPitchTied } from '../models/pitch-tied/index.ts';
 import { createTransformer } from '../models/transformer/index.ts';
+import { decodeIndex, type OriginalityIndex } from '../originality/index.ts';
 import { createNativeRuntime } from '../runtime/native.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { readFile, readTextFile, replaceFolderAtomic, writeFileAtomic } from './files.ts';
 
 const JSON_FILE = 'model.json';
 const WEIGHTS_FILE = 'model.safetensors';
+/** The index of the music that it was trained on, where it comes along (see `indexShards`). */
+export const INDEX_FILE = 'training.index';
 
 /** Where a run keeps its model. */
 export const MODEL_FOLDER = 'model';
+
+export interface SaveModelOptions extends EncodeModelOptions {
+  /** The index of the music that it was trained on, as `encodeIndex` gives it. Default: none. */
+  readonly index?: Uint8Array;
+}
 
 /**
  * Writes a model's folder, replacing an older one at once.
@@ -32,11 +40,13 @@ export const MODEL_FOLDER = 'model';
  * @throws CheckpointError where a weight is too large for the precision
  * @example await saveModel('models/small', await readModel('runs/transformer'), { precision: 'float16' });
  */
-export async function saveModel(folder: string, model: StoredModel, options: EncodeModelOptions = {}): Promise<void> {
+export async function saveModel(folder: string, model: StoredModel, options: SaveModelOptions = {}): Promise<void> {
+  const { index } = options;
   const { json, weights } = encodeModel(model, options);
   await replaceFolderAtomic(folder, async (temporary) => {
     await writeFileAtomic(join(temporary, WEIGHTS_FILE), weights);
     await writeFileAtomic(join(temporary, JSON_FILE), json);
+    if (index !== undefined) await writeFileAtomic(join(temporary, INDEX_FILE), index);
   });
 }
 
@@ -48,14 +58,32 @@ export async function saveModel(folder: string, model: StoredModel, options: Enc
  * @throws CheckpointError where it holds no model, or a damaged one, or one of another version
  */
 export async function readModel(path: string): Promise<StoredModel> {
-  const inRun = join(path, MODEL_FOLDER);
-  const folder = (await exists(join(inRun, JSON_FILE))) ? inRun : path;
+  const folder = await folderOf(path);
   if (!(await exists(path)))
     throw new FileError(`${path}: no such folder; name the folder of a training run or a model`);
   if (!(await exists(join(folder, JSON_FILE)))) {
     throw new CheckpointError(`${path} holds no model (no ${JSON_FILE}); name the folder of a training run or a model`);
   }
   return decodeModel(await readTextFile(join(folder, JSON_FILE)), await readFile(join(folder, WEIGHTS_FILE)), folder);
+}
+
+/**
+ * The index of the music that a model was trained on.
+ *
+ * @param path a model's folder, or the folder of a run
+ * @returns undefined where none lies with the model
+ * @throws FileError if it cannot be read; CheckpointError if it is no index or damaged
+ * @example (await readTrainingIndex('models/transformer-free'))?.pieces.length // 1800
+ */
+export async function readTrainingIndex(path: string): Promise<OriginalityIndex | undefined> {
+  const file = join(await folderOf(path), INDEX_FILE);
+  return (await exists(file)) ? decodeIndex(await readFile(file), file) : undefined;
+}
+
+/** Where the model lies: in a run, its best one so far. */
+async function folderOf(path: string): Promise<string> {
+  const inRun = join(path, MODEL_FOLDER);
+  return (await exists(join(inRun, JSON_FILE))) ? inRun : path;
 }
 
 /**

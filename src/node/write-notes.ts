@@ -10,21 +10,20 @@ import {
   type Explanation,
   explainPlace,
   type FillNotesOptions,
+  type FindMatch,
   fillNotes,
   type Place,
   type VaryNotesOptions,
   varyNotes,
 } from '../generation/notes/index.ts';
-import { writeMidi } from '../midi/write.ts';
 import type { NoteModel } from '../models/note-model.ts';
 import type { Piece } from '../notes/piece.ts';
+import { longestMatch } from '../originality/index.ts';
 import type { ControlWords } from '../tokens/control-words.ts';
 import type { TimeBase } from '../tokens/sequence.ts';
-import { checkResultNames, namesOf } from './continue.ts';
-import { writeFileAtomic } from './files.ts';
-import { loadNoteModel } from './model-folder.ts';
+import { loadNoteModel, readTrainingIndex } from './model-folder.ts';
 import { readPieceFile } from './piece-file.ts';
-import { writeWavFile } from './render.ts';
+import { checkResultNames, type ResultOptions, type WrittenResult, writeResults } from './result-files.ts';
 
 /** What is to be written. */
 export type NoteTask =
@@ -33,26 +32,16 @@ export type NoteTask =
   | ({ readonly way: 'accompany' } & AccompanyNotesOptions)
   | ({ readonly way: 'vary' } & VaryNotesOptions);
 
-export interface WriteNotesOptions {
+export interface WriteNotesOptions extends ResultOptions {
   /** The MIDI file to write into; it is not changed. */
   readonly source: string;
   /** Folder of a training run or a model of notes. */
   readonly model: string;
-  /** The MIDI file to write; with several alternatives `-1` (the best), `-2` … stand before its ending. */
-  readonly out: string;
-  /** Also writes a WAV file beside each MIDI file. Default false. */
-  readonly wav?: boolean;
   readonly task: NoteTask;
 }
 
-export interface WrittenNotes {
-  readonly midi: string;
-  /** Absent unless asked for. */
-  readonly wav?: string;
-  /** Notes of the whole piece. */
-  readonly notes: number;
-  /** Notes that were written. */
-  readonly newNotes: number;
+/** The files of an alternative; the first is the best. */
+export interface WrittenNotes extends WrittenResult {
   readonly seed: number;
   /** Which alternative of the seed it is, from 0. */
   readonly number: number;
@@ -62,7 +51,7 @@ export interface WrittenNotes {
 }
 
 /**
- * Continues, fills, accompanies or varies a MIDI file.
+ * Continues, fills, accompanies or varies a MIDI file; see `composeNotes`.
  *
  * @throws MidiError if the source is not MIDI; FileError, CheckpointError, OptionError
  * @example
@@ -79,34 +68,35 @@ export async function writeNotesFile({
 }: WriteNotesOptions): Promise<WrittenNotes[]> {
   const piece = await readPieceFile(source);
   await checkResultNames(source, out, task.alternatives ?? DEFAULT_ALTERNATIVES);
-  const model = await loadNoteModel(path);
-  let results: Alternative[];
-  try {
-    results = await write(model, piece, task);
-  } finally {
-    await model.release();
-  }
-  const names = namesOf(out, results.length);
-  const written: WrittenNotes[] = [];
-  for (const [index, { piece: result, notes, seed, number, score, warnings }] of results.entries()) {
-    const { midi, sound } = names[index]!;
-    await writeFileAtomic(midi, writeMidi(result));
-    if (wav) await writeWavFile(result, sound);
-    written.push({
-      midi,
-      ...(wav ? { wav: sound } : {}),
-      notes: result.notes.length,
-      newNotes: notes.length,
-      seed,
-      number,
-      score,
-      warnings,
-    });
-  }
-  return written;
+  const results = await composeNotes(path, piece, task);
+  const written = await writeResults(
+    results.map((result) => ({ piece: result.piece, newNotes: result.notes.length })),
+    { out, wav },
+  );
+  return written.map((files, index) => {
+    const { seed, number, score, warnings } = results[index]!;
+    return { ...files, seed, number, score, warnings };
+  });
 }
 
 const DEFAULT_ALTERNATIVES = 4;
+
+/**
+ * The same with a piece in memory, without writing it. Where the index of the music that the model was trained on lies
+ * with it (see `readTrainingIndex`), long runs copied from there are refused.
+ *
+ * @param path folder of a training run or a model of notes
+ */
+export async function composeNotes(path: string, piece: Piece, task: NoteTask): Promise<Alternative[]> {
+  const index = await readTrainingIndex(path);
+  const known = index && { longestMatch: (passage: Parameters<FindMatch>[0]) => longestMatch(index, passage) };
+  const model = await loadNoteModel(path);
+  try {
+    return await write(model, piece, { ...known, ...task });
+  } finally {
+    await model.release();
+  }
+}
 
 function write(model: NoteModel, piece: Piece, task: NoteTask): Promise<Alternative[]> {
   switch (task.way) {

@@ -7,7 +7,7 @@
  * (ISMIR 2015): a state is a tempo and a place within the beat, time moves it on, and the tempo changes only at beats.
  *
  * Steady playing is followed well; under strong rubato, and where a beat may as well be taken for its half or double,
- * expect mistakes: two thirds of ASAP's beats are met (F-measure, 70 ms; bench/score.mjs).
+ * expect mistakes: six in ten of ASAP's beats are met (F-measure, 70 ms; docs/SCORE.md).
  */
 import { createClock } from '../notes/clock.ts';
 import type { Piece } from '../notes/piece.ts';
@@ -38,9 +38,9 @@ const USUAL_SPREAD_OCTAVES = 0.9;
 /** How likely a frame without onset is a beat. */
 const SILENT_BEAT = 0.035;
 /** How much the likelihoods count against the steadiness of the tempo. */
-const EVIDENCE = 1.5;
+const EVIDENCE = 2;
 /** For each beat, in nats: the network's odds are those of onsets, two thirds of which are no beats. */
-const BEAT_BONUS = 1.6;
+const BEAT_BONUS = 2;
 
 /**
  * The beats of a performed piece, in seconds and as a clock.

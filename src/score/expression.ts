@@ -2,7 +2,7 @@
  * Marks beside the notes: dynamics from velocity, pedal, tempo. Few of each: a mark that changes with every bar says
  * nothing to a reader.
  */
-import type { MeasureSpan } from './grid.ts';
+import type { GridNote, MeasureSpan } from './grid.ts';
 import type { Direction, Dynamic } from './score.ts';
 
 /** A mark in the time of the page. */
@@ -101,6 +101,31 @@ export function pedalMarks(
     else if (last.type === 'change') marks.push({ ...marks.pop()!, type: 'stop' });
   }
   return marks.map(({ ticks, type }) => ({ kind: 'pedal', type, staff: 2, ticks }));
+}
+
+/**
+ * The marks of a pedal that is down while something sounds. Players try it before they begin; and Verovio cannot draw
+ * a pedal within a measure of rest.
+ *
+ * @param marks by time, from start to stop
+ */
+export function overNotes(
+  marks: readonly PlacedDirection[],
+  notes: readonly Pick<GridNote, 'onsetTicks' | 'durationTicks'>[],
+): PlacedDirection[] {
+  const kept: PlacedDirection[] = [];
+  let from = 0;
+  marks.forEach((mark, index) => {
+    if (mark.kind !== 'pedal' || mark.type !== 'stop') return;
+    const held = marks.slice(from, index + 1);
+    from = index + 1;
+    const start = held[0]!.ticks;
+    const sounds = notes.some(
+      ({ onsetTicks, durationTicks }) => onsetTicks < mark.ticks && onsetTicks + durationTicks > start,
+    );
+    if (sounds) kept.push(...held);
+  });
+  return [...kept, ...marks.slice(from)];
 }
 
 /** A change of tempo is marked from a tenth on. */

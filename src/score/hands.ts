@@ -24,24 +24,54 @@ const SWEEPS = 8;
 /**
  * [N] 1 for the upper staff (right hand), 2 for the lower.
  *
- * Of ASAP's score notes 92 to 93 % stand where the editors put them; splitting at middle C gives 83 % (bench/score.mjs).
+ * Of ASAP's score notes more than nine in ten stand where the editors put them; splitting at middle C gives 83 %
+ * (docs/SCORE.md).
  *
  * @param notes by onset, then pitch
  * @example splitHands([{ pitch: 43, onsetTicks: 0, durationTicks: 10080 }, { pitch: 76, … }]) // [2, 1]
  */
 export function splitHands(notes: readonly HandNote[]): Uint8Array {
-  const places = placesOf(notes);
-  const hands = Uint8Array.from(places, (place) => (ownWeight(place, FIRST_WEIGHTS) > 0 ? LEFT : RIGHT));
-  const own = Float64Array.from(places, (place) => ownWeight(place, OWN_WEIGHTS));
-  const neighbours = notes.map((_, index) => neighboursOf(notes, index));
+  return settleHands(handFeatures(notes), WEIGHTS);
+}
+
+/** How a note stands among the notes around it: indices into the tables of `OwnWeights`. */
+export type HandPlace = Readonly<Record<keyof OwnWeights, number>>;
+
+/** What speaks for a note's hand. */
+export interface HandFeatures {
+  readonly places: readonly HandPlace[];
+  /** [N][2 · neighbours]: for each neighbour its relation and height as one number, `relation · HAND_BINS + bin`, and its index. */
+  readonly neighbours: readonly Int32Array[];
+}
+
+/** In nats for the left hand; `right` and `left` [relations · HAND_BINS] count where that is the neighbour's hand. */
+export interface HandWeights {
+  /** Where no neighbour has a hand yet. */
+  readonly first: OwnWeights;
+  /** Beside the neighbours. */
+  readonly own: OwnWeights;
+  readonly right: ArrayLike<number>;
+  readonly left: ArrayLike<number>;
+}
+
+/** @param notes by onset, then pitch */
+export function handFeatures(notes: readonly HandNote[]): HandFeatures {
+  return { places: placesOf(notes), neighbours: notes.map((_, index) => neighboursOf(notes, index)) };
+}
+
+/** [N] hands, by iterated conditional modes. */
+export function settleHands({ places, neighbours }: HandFeatures, weights: HandWeights): Uint8Array {
+  const hands = Uint8Array.from(places, (place) => (ownWeight(place, weights.first) > 0 ? LEFT : RIGHT));
+  const own = Float64Array.from(places, (place) => ownWeight(place, weights.own));
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     let changed = false;
-    for (let step = 0; step < notes.length; step++) {
+    for (let step = 0; step < hands.length; step++) {
       // There and back, so that news travels in both directions.
-      const index = sweep % 2 === 0 ? step : notes.length - 1 - step;
+      const index = sweep % 2 === 0 ? step : hands.length - 1 - step;
+      const around = neighbours[index]!;
       let sum = own[index]!;
-      for (const { tables, index: other, bin } of neighbours[index]!) {
-        sum += (hands[other] === LEFT ? tables.left : tables.right)[bin]!;
+      for (let at = 0; at < around.length; at += 2) {
+        sum += (hands[around[at + 1]!] === LEFT ? weights.left : weights.right)[around[at]!]!;
       }
       const hand = sum > 0 ? LEFT : RIGHT;
       changed ||= hand !== hands[index];
@@ -52,10 +82,7 @@ export function splitHands(notes: readonly HandNote[]): Uint8Array {
   return hands;
 }
 
-/** Indices into the tables of `OwnWeights`. */
-type Place = Readonly<Record<keyof OwnWeights, number>>;
-
-function ownWeight(place: Place, weights: OwnWeights): number {
+function ownWeight(place: HandPlace, weights: OwnWeights): number {
   const { pitch, height, below, above, rank, rankFromTop } = weights;
   return (
     pitch[place.pitch]! +
@@ -71,7 +98,7 @@ function ownWeight(place: Place, weights: OwnWeights): number {
 const PASSAGE_TICKS = 3 * PAGE_TICKS;
 const clamp = (value: number, most: number): number => Math.max(0, Math.min(most, Math.round(value)));
 
-function placesOf(notes: readonly HandNote[]): Place[] {
+function placesOf(notes: readonly HandNote[]): HandPlace[] {
   let from = 0;
   let to = 0;
   let sum = 0;
@@ -93,14 +120,19 @@ function placesOf(notes: readonly HandNote[]): Place[] {
   });
 }
 
-interface Neighbour {
-  readonly tables: { readonly left: readonly number[]; readonly right: readonly number[] };
-  readonly index: number;
-  /** By how much the neighbour is higher, as an index into the tables. */
-  readonly bin: number;
-}
+/** Relations of a neighbour, in the order of the weights. */
+export const HAND_RELATIONS = Object.keys(NEIGHBOUR_HANDS) as readonly (keyof typeof NEIGHBOUR_HANDS)[];
+type Relation = (typeof HAND_RELATIONS)[number];
 
-type Relation = keyof typeof NEIGHBOUR_HANDS;
+/** Heights of a neighbour above the note: from 30 semitones below on, in steps of 1.5. */
+export const HAND_BINS = 41;
+
+const WEIGHTS: HandWeights = {
+  first: FIRST_WEIGHTS,
+  own: OWN_WEIGHTS,
+  right: HAND_RELATIONS.flatMap((relation) => NEIGHBOUR_HANDS[relation].right),
+  left: HAND_RELATIONS.flatMap((relation) => NEIGHBOUR_HANDS[relation].left),
+};
 
 const NOTES_AROUND = 40;
 const NEAR_NOTES = 4;
@@ -112,21 +144,27 @@ const STEP = 3;
 const MOST_SOUNDING = 6;
 const MOST_DURING = 8;
 const SAME_PITCH_NOTES = 60;
+/** Ends this near to each other, or to an onset, are written as one. */
+const EXACT_TICKS = PAGE_TICKS / 48;
 /** Overlaps shorter than this are legato. */
 const LEGATO_TICKS = PAGE_TICKS / 20;
 
-function neighboursOf(notes: readonly HandNote[], index: number): Neighbour[] {
+function neighboursOf(notes: readonly HandNote[], index: number): Int32Array {
   const { pitch, onsetTicks, durationTicks } = notes[index]!;
-  const found: Neighbour[] = [];
+  const found: number[] = [];
   const add = (relation: Relation, other: number): void => {
-    const bin = clamp((notes[other]!.pitch - pitch) / 1.5 + 20, 40);
-    found.push({ tables: NEIGHBOUR_HANDS[relation], index: other, bin });
+    const bin = clamp((notes[other]!.pitch - pitch) / 1.5 + 20, HAND_BINS - 1);
+    found.push(HAND_RELATIONS.indexOf(relation) * HAND_BINS + bin, other);
   };
   let first = index;
   while (first > 0 && notes[first - 1]!.onsetTicks === onsetTicks) first--;
   let after = index + 1;
   while (after < notes.length && notes[after]!.onsetTicks === onsetTicks) after++;
-  for (let other = first; other < after; other++) if (other !== index) add('together', other);
+  for (let other = first; other < after; other++) {
+    if (other === index) continue;
+    add('together', other);
+    if (Math.abs(notes[other]!.durationTicks - durationTicks) <= EXACT_TICKS) add('chord', other);
+  }
 
   let sounding = 0;
   let repeated = false;
@@ -142,6 +180,9 @@ function neighboursOf(notes: readonly HandNote[], index: number): Neighbour[] {
     ) {
       add('sounding', other);
       sounding++;
+    }
+    if (back < NOTES_AROUND && Math.abs(note.onsetTicks + note.durationTicks - onsetTicks) <= EXACT_TICKS) {
+      add('joins', other);
     }
     if (back <= NOTES_AROUND && distance <= FAR_TICKS) {
       add(back <= NEAR_NOTES ? 'last4' : back <= MIDDLE_NOTES ? 'last14' : 'last40', other);
@@ -166,7 +207,8 @@ function neighboursOf(notes: readonly HandNote[], index: number): Neighbour[] {
       add('nextStep', other);
       stepped = true;
     }
+    if (Math.abs(distance - durationTicks) <= EXACT_TICKS) add('joined', other);
     if (ahead < MOST_DURING && distance < durationTicks - LEGATO_TICKS) add('during', other);
   }
-  return found;
+  return Int32Array.from(found);
 }

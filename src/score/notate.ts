@@ -5,9 +5,8 @@ import type { Piece } from '../notes/piece.ts';
 import { type FoundBeats, findBeats } from './beats.ts';
 import { clefsOf } from './clefs.ts';
 import { composeVoices, type VoiceLine } from './compose.ts';
-import { dynamicMarks, type PlacedDirection, pedalMarks, tempoMarks } from './expression.ts';
+import { dynamicMarks, overNotes, type PlacedDirection, pedalMarks, tempoMarks } from './expression.ts';
 import { type GridNote, isCompound, type MeasureSpan, type Metre, PAGE_TICKS, type TimedNote } from './grid.ts';
-import { splitHands } from './hands.ts';
 import { findKey, type KeySignature } from './key.ts';
 import { layOutMeasures, type PlacedMetre } from './layout.ts';
 import { writtenLengths } from './lengths.ts';
@@ -17,6 +16,7 @@ import { quantise } from './quantise.ts';
 import { gatherRolls } from './rolls.ts';
 import type { Direction, Measure, Score } from './score.ts';
 import { pitchAt, spell } from './spelling.ts';
+import { stavesOf } from './staves.ts';
 import { separateVoices } from './voices.ts';
 
 export interface NotateOptions {
@@ -161,18 +161,6 @@ function timedNotes(piece: Piece, beatsAt: (ticks: number) => number): TimedNote
   });
 }
 
-/** [N] 1 for the upper staff, 2 for the lower. */
-function stavesOf(piece: Piece, notes: readonly GridNote[], hands: NotateOptions['hands']): Uint8Array {
-  const tracks = [...new Set(piece.notes.map(({ track = 0 }) => track))];
-  if (hands === 'notes' || tracks.length !== 2) return splitHands(notes);
-  const mean = (track: number): number => {
-    const pitches = piece.notes.filter((note) => (note.track ?? 0) === track).map(({ pitch }) => pitch);
-    return pitches.reduce((sum, pitch) => sum + pitch, 0) / pitches.length;
-  };
-  const upper = mean(tracks[0]!) >= mean(tracks[1]!) ? tracks[0] : tracks[1];
-  return Uint8Array.from(notes, ({ source }) => ((piece.notes[source]!.track ?? 0) === upper ? 1 : 2));
-}
-
 function linesOf(
   notes: readonly GridNote[],
   staves: Uint8Array,
@@ -248,7 +236,7 @@ function marksOf(
   const marks: PlacedDirection[] = [
     ...tempoMarks(timeline.tempos),
     ...dynamicMarks(notes, measures),
-    ...(withPedal ? pedalMarks(moves, PAGE_TICKS / 2) : []),
+    ...(withPedal ? overNotes(pedalMarks(moves, PAGE_TICKS / 2), notes) : []),
   ];
   const result: Direction[][] = measures.map(() => []);
   const end = measures.at(-1)!.startTicks + measures.at(-1)!.lengthTicks;

@@ -1,32 +1,29 @@
 /**
- * Weights of the pitch spelling, in hundredths of a nat: how much a name speaks for itself by its place on the line of
- * fifths, measured by logistic regression on half of ASAP's scores (the other half tests it: bench/score.mjs).
+ * Weights of the pitch spelling, in hundredths of a nat: what its place on the line of fifths speaks for a name. Made by
+ * scripts/fit-score/spelling.mjs from 7 freely licensed pieces (docs/SCORE.md names them).
  */
+import type { NameTable } from './name-features.ts';
 
-/** [30] each: names from 14 fifths below (flat side) to 15 above a reference; the reference is in its name. */
-export const PLACE_WEIGHTS = {
+/**
+ * `key`, `absolute`: [30] names from 14 fifths below the signature, or C, to 15 above; all others: [25] names from 12
+ * fifths below the name of a neighbour to 12 above.
+ */
+export const SPELLING_WEIGHTS: Readonly<Record<NameTable, readonly number[]>> = {
   key: [
-    -789, -640, -673, -354, -311, -167, -92, -67, -5, -3, -8, 0, 36, 89, 87, 85, 134, 116, 32, 53, 10, 7, 10, 2, -34,
-    -78, -75, -69, -86, -69,
-  ],
-  local: [
-    0, 0, 0, 0, -37, -30, -6, -8, -13, 3, 2, -31, -25, -1, 1, 27, 38, 30, 6, 9, 13, -3, -1, 31, 25, 1, -1, -27, 0, 0,
+    0, 0, 0, 0, -37, -42, -57, -71, -71, 3, -24, -16, 26, 89, 55, 41, 47, 43, 53, 69, 71, -3, 25, 16, -26, -90, -55,
+    -41, -43, -16,
   ],
   absolute: [
-    -565, -593, -551, -201, -114, -131, -19, -29, -28, 6, 7, 22, 5, 19, 19, -5, -6, 2, 60, 57, 46, 6, -1, -20, 3, 7, -8,
-    -41, -96, -125,
+    -33, -38, -45, -30, -26, -22, -9, 1, 12, 19, 14, 16, 37, 36, 40, 34, 43, 33, 17, 4, -10, -18, -14, -10, -31, -25,
+    -26, -34, -40, -42,
   ],
-} as const;
-
-/** [25] each: names from 12 fifths below to 12 above the name of a neighbour. */
-export const NEIGHBOUR_WEIGHTS = {
-  together: [23, 46, 29, -45, -38, -11, 2, 6, 5, 2, -25, 16, 21, 33, 1, -3, 4, 18, 15, -10, -24, -22, -46, 15, 18],
-  nextSemitone: [-73, 0, 0, 0, 0, -113, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 99, 0, -66, 0, 0, 0, 0, -30],
-  nextTone: [-97, 0, -49, 0, 0, 0, 0, 0, 0, 0, -33, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, -43, 0, 1],
-  lastSemitone: [-15, 0, 0, 0, 0, -28, 0, -30, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, -16, 0, 0, 0, 0, 43],
-  lastTone: [-51, 0, -46, 0, 0, 0, 0, 0, 0, 0, -46, 0, 0, 0, -21, 0, 0, 0, 0, 0, 0, 0, -31, 0, 0],
-  near: [60, 4, -59, -34, -75, -116, -9, 57, 25, 39, 7, -10, 44, 20, -24, 10, 33, 94, 20, -71, -68, -56, -104, -74, 60],
-  far: [13, -90, -52, -23, -38, -97, 8, 49, 59, 24, 36, 2, 159, 48, 30, 21, 20, 108, 11, -58, -67, -17, -90, -94, -64],
-  nextSame: [-35, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -23],
-  lastSame: [3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -14, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -23],
-} as const;
+  together: [-44, -52, 1, -14, -17, -7, -12, 45, 32, 14, -9, 17, 64, 19, 4, 17, 17, 7, 13, -45, -33, -10, 14, -33, -52],
+  nextSame: [-59, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 69, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -72],
+  nextSemitone: [-8, 0, 0, 0, 0, -63, 0, 73, 0, 0, 0, 0, 0, 0, 0, 0, 0, 64, 0, -73, 0, 0, 0, 0, -4],
+  nextTone: [-50, 0, -32, 0, 0, 0, 0, 0, 0, 0, 29, 0, 0, 0, 24, 0, 0, 0, 0, 0, 0, 0, -9, 0, 1],
+  lastSame: [-52, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 61, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -67],
+  lastSemitone: [-15, 0, 0, 0, 0, -38, 0, -20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 39, 0, 34, 0, 0, 0, 0, -14],
+  lastTone: [-19, 0, -36, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 23, 0, 0, 0, 0, 0, 0, 0, -2, 0, 10],
+  near: [-52, -24, -17, -24, -11, -30, -2, 21, 35, 6, 16, 20, 33, 20, 15, 29, 12, 30, 4, -21, -36, -1, -19, -27, -60],
+  far: [-31, -13, -18, -16, -6, -11, -4, 9, 5, 6, 16, 17, 18, 14, 14, 16, 7, 12, 5, -9, -4, -6, -22, -23, -52],
+};

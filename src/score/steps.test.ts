@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPiece } from '../notes/create.ts';
 import { clefsOf } from './clefs.ts';
-import { dynamicMarks, pedalMarks, tempoMarks } from './expression.ts';
+import { dynamicMarks, overNotes, pedalMarks, tempoMarks } from './expression.ts';
 import { type GridNote, PAGE_TICKS } from './grid.ts';
 import { splitHands } from './hands.ts';
 import { findKey } from './key.ts';
@@ -189,6 +189,16 @@ describe('marks', () => {
       [8, 'stop'],
     ]);
   });
+  it('draws no pedal over silence', () => {
+    const marks = pedalMarks(
+      [0, 2, 6, 9, 20, 24].map((beats, index) => ({ ticks: beats * PAGE_TICKS, down: index % 2 === 0 })),
+      PAGE_TICKS / 2,
+    );
+    const sounding = overNotes(marks, [{ onsetTicks: 4 * PAGE_TICKS, durationTicks: 3 * PAGE_TICKS }]);
+    expect(sounding.map(({ ticks }) => ticks / PAGE_TICKS)).toEqual([6, 9]);
+    expect(overNotes([], [])).toEqual([]);
+  });
+
   it('marks a tempo that changes audibly', () => {
     const marks = tempoMarks([120, 121, 90, 92].map((beatsPerMinute, index) => ({ ticks: index, beatsPerMinute })));
     expect(marks.map((mark) => mark.kind === 'tempo' && mark.beatsPerMinute)).toEqual([120, 90]);

@@ -10,7 +10,7 @@ import './styles/print.css';
 import { createRoot } from 'react-dom/client';
 import { createKeeping } from './app/keeping.ts';
 import { createModels } from './app/models.ts';
-import { openBytes } from './app/open-file.ts';
+import { openFiles } from './app/open-file.ts';
 import { createRecording } from './app/recording.ts';
 import { readStoredPage, writeStoredPage } from './app/stored-view.ts';
 import { createStudio, messageOf, notify } from './app/studio.ts';
@@ -23,6 +23,7 @@ import { createSuggestSession, suggestPanel } from './panels/suggest/index.ts';
 import { createWhySession, whyPanel } from './panels/why/index.ts';
 import { createPlayer } from './playback/index.ts';
 import { openModelDatabase, openProjectDatabase, songFromFragment } from './storage/index.ts';
+import { keepModels } from './suggest/index.ts';
 import { texts } from './texts/index.ts';
 import { App } from './view/app.tsx';
 import type { Page } from './view/context.tsx';
@@ -46,14 +47,6 @@ const keyPiano = createKeyPiano({ onEvent: recording.play });
 const midi = createMidiInput({ onEvent: recording.play });
 const keeping = await createKeeping(studio, openProjectDatabase);
 
-const openFile = async (file: File) => {
-  try {
-    await openBytes(studio, keeping, new Uint8Array(await file.arrayBuffer()), file.name);
-  } catch (error) {
-    notify(studio, messageOf(error));
-  }
-};
-
 const page: Page = {
   studio,
   recording,
@@ -66,11 +59,9 @@ const page: Page = {
   chooseFile() {
     const input = document.createElement('input');
     input.type = 'file';
-    input.accept = '.mid,.midi,.kar,.rmi,.cadenza,audio/midi';
-    input.onchange = () => {
-      const file = input.files?.[0];
-      if (file !== undefined) void openFile(file);
-    };
+    input.multiple = true;
+    input.accept = '.mid,.midi,.kar,.rmi,.musicxml,.xml,.mxl,.cadenza,.zip,.json,.safetensors,audio/midi';
+    input.onchange = () => void open([...(input.files ?? [])]);
     input.click();
   },
 };
@@ -79,7 +70,7 @@ listenToKeys(page);
 listenToClipboard(page);
 const veil = Object.assign(document.createElement('div'), { className: 'drop-veil', textContent: texts.drop.here });
 listenToDrops(
-  (file) => void openFile(file),
+  (files) => void open(files),
   (isOver) => (isOver ? document.body.append(veil) : veil.remove()),
 );
 studio.store.subscribe((state, before) => {
@@ -110,14 +101,19 @@ const own = createOwnModels({
   onAdd: suggesting.offerModel,
   onRemove: suggesting.withdrawModel,
 });
+// Learning has a worker of its own, so that the other helpers go on meanwhile.
+const learning = createLearnSession({ studio, own, learner: () => createModels()() });
 const slots: PanelSlots = {
   suggest: suggestPanel(suggesting),
   why: whyPanel(createWhySession({ ...page, own })),
   lab: labPanel(createLabSession({ ...page, own, audition: suggesting.audition })),
   originality: originalityPanel(createOriginalitySession(page)),
-  // Learning has a worker of its own, so that the other helpers go on meanwhile.
-  learn: learnPanel(createLearnSession({ studio, own, learner: () => createModels()() })),
+  learn: learnPanel(learning),
 };
+function open(files: readonly File[]): Promise<void> {
+  return openFiles(studio, keeping, files, (model) => learning.openModel(model));
+}
+
 createRoot(root).render(<App page={page} slots={slots} />);
 
 // What was learnt on earlier visits. Where that cannot be read, the page does without.
@@ -128,7 +124,12 @@ void player.load();
 
 // From the second visit on the page works without a network. Registered last: the first load comes first.
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  const register = () => void navigator.serviceWorker.register('sw.js').catch(() => undefined);
-  if (document.readyState === 'complete') register();
-  else window.addEventListener('load', register);
+  const register = async () => {
+    await navigator.serviceWorker.register('sw.js');
+    await navigator.serviceWorker.ready;
+    await keepModels((await page.models()).catalogue, document.baseURI);
+  };
+  const begin = () => void register().catch(() => undefined);
+  if (document.readyState === 'complete') begin();
+  else window.addEventListener('load', begin);
 }

@@ -156,7 +156,12 @@ function keyClass({ keys, onsets, pitches, durations }: NoteSequence, from: numb
   const marked = prevailing(keys, onsets, from, to);
   const key = marked ?? (to - from < KEY_NOTES ? undefined : estimateKey(pitches, durations, from, to));
   if (key === undefined || ('confidence' in key && key.confidence < CLEAR_KEY)) return 0;
-  return 1 + key.tonic + (key.mode === 'minor' ? 12 : 0);
+  return classOfKey(key);
+}
+
+/** The class of a key in the control of that name. @example classOfKey({ tonic: 0, mode: 'minor' }) // 13 */
+export function classOfKey({ tonic, mode }: { readonly tonic: number; readonly mode: 'major' | 'minor' }): number {
+  return 1 + tonic + (mode === 'minor' ? 12 : 0);
 }
 
 function metreClass({ metres, onsets }: NoteSequence, from: number, to: number): number {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeMusicXml } from '../../src/score/xml/write.ts';
+import { notatedScores } from '../support/notated.ts';
 import { scores } from '../support/random-scores.ts';
 import { PAGE } from '../support/scores.ts';
 import { hasBrowser, openBrowser, type TestBrowser } from './browser.ts';
@@ -35,6 +36,7 @@ describe.runIf(hasBrowser('the tests of scores in OpenSheetMusicDisplay'))('Open
     for (const score of [PAGE, ...fc.sample(scores, { numRuns: 4, seed: 11 })]) {
       expect(await draw(writeMusicXml(score))).toBeGreaterThan(3);
     }
+    for (const score of notatedScores(1)) await draw(writeMusicXml(score));
     expect(complaints).toEqual([]);
     await page.close();
   });

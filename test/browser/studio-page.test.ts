@@ -128,7 +128,7 @@ describe.runIf(hasBrowser("the tests of the studio's page"))('the studio in a br
     const choosing = page().waitForEvent('filechooser');
     await hands.button('Open a file').click();
     await (await choosing).setFiles({ name: 'notes.txt', mimeType: 'audio/midi', buffer: Buffer.from('C D E') });
-    await page().getByText('"notes.txt" is neither MIDI nor a project').waitFor();
+    await page().getByText('"notes.txt" is neither MIDI nor MusicXML nor a project').waitFor();
   });
 
   it('keeps the song for the next visit, and works without a network then', async () => {

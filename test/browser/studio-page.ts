@@ -1,5 +1,6 @@
 /** The built studio for tests: served as users get it, and worked on as they do. */
 import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { serveFolder } from '../../src/node/static-server.ts';
@@ -60,4 +61,36 @@ export async function enterStudio(page: Page): Promise<StudioHands> {
     },
     button: (name) => page.getByRole('button', { name, exact: true }),
   };
+}
+
+/** Drops files on the middle of the page, as from a file manager. */
+export async function dropFiles(
+  page: Page,
+  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+): Promise<void> {
+  const plain = files.map(({ name, bytes }) => ({ name, text: Buffer.from(bytes).toString('base64') }));
+  // As text, since the compiler of the tests knows no page.
+  await page.evaluate(`
+    const data = new DataTransfer();
+    for (const { name, text } of ${JSON.stringify(plain)}) {
+      data.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name));
+    }
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }
+  `);
+}
+
+/** Saves a file by a button of the dialog for that: 'Save MIDI'. */
+export async function saveFile(page: Page, button: string): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
+  await page.getByRole('button', { name: 'Save a file' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Save a file' });
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: button, exact: true }).click();
+  const download = await downloading;
+  const bytes = new Uint8Array(await readFile(await download.path()));
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  return { name: download.suggestedFilename(), bytes };
 }

@@ -18,7 +18,7 @@ const MELODY: readonly Spot[] = [
 const PATIENCE = { timeout: 60_000 };
 
 describe.runIf(hasBrowser('the tests of suggestions on the page'))('suggestions on the page', () => {
-  const { page, hands } = studioForEachTest();
+  const { page, hands, enter } = studioForEachTest();
   const keys = async (...pressed: readonly string[]) => {
     for (const key of pressed) await page().keyboard.press(key);
   };
@@ -173,6 +173,10 @@ describe.runIf(hasBrowser('the tests of suggestions on the page'))('suggestions 
     await page()
       .context()
       .route(/model\.safetensors/, (route) => route.abort());
+    // What was fetched before that must not help.
+    await page().evaluate("caches.delete('cadenza-models')");
+    await page().reload();
+    await enter();
     await draw();
     await hands.button('Give me three ideas').click();
     const alert = page().getByRole('alert');
@@ -195,4 +199,59 @@ describe.runIf(hasBrowser('the tests of suggestions on the page'))('suggestions 
       expect((box?.x ?? 999) + (box?.width ?? 0), name).toBeLessThanOrEqual(390);
     }
   });
+
+  it('says so when the worker dies in the middle of writing, keeps the song, and writes with a new one', async () => {
+    await page().addInitScript(`
+      const OneWorker = globalThis.Worker;
+      globalThis.workers = [];
+      globalThis.Worker = class extends OneWorker {
+        constructor(...parameters) {
+          super(...parameters);
+          workers.push(this);
+        }
+      };
+    `);
+    await page().reload();
+    await enter();
+    await draw();
+    await page().getByRole('radio', { name: '16 bars' }).check({ force: true });
+    await hands.button('Give me three ideas').click();
+    await page()
+      .getByText(/^Writing: \d+ %$/)
+      .waitFor(PATIENCE);
+    // As when the browser runs out of memory: the worker is gone, and says so.
+    await page().evaluate(`{
+      const worker = workers.findLast((each) => each.constructor === Worker);
+      worker.terminate();
+      worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
+    }`);
+    const alert = page().getByRole('alert');
+    await alert.getByText('The model stopped working and was woken anew. Your song is safe: try again.').waitFor();
+    expect(await size()).toBe(MELODY.length);
+    await page().getByRole('radio', { name: '1 bar', exact: true }).check({ force: true });
+    await hands.button('Try again').click();
+    await card(3).waitFor(PATIENCE);
+    expect(await alert.count()).toBe(0);
+  });
+
+  it('has its models for when there is no network', async () => {
+    const isReady = "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')";
+    await vi.waitFor(async () => expect(await page().evaluate(isReady)).toBe(true), PATIENCE);
+    const kept = async () => {
+      const addresses = await page().evaluate<string[]>(
+        "caches.open('cadenza-models').then((store) => store.keys()).then((all) => all.map(({ url }) => url))",
+      );
+      return addresses.filter((address) => address.includes('/model.safetensors')).length;
+    };
+    const models = await page().evaluate<number>(
+      "fetch('models/catalogue.json').then((answer) => answer.json()).then(({ models }) => models.length)",
+    );
+    await vi.waitFor(async () => expect(await kept()).toBe(models), PATIENCE);
+    await page().context().setOffline(true);
+    await page().reload();
+    await enter();
+    await draw();
+    await ask();
+    await page().context().setOffline(false);
+  }, 120_000);
 });

@@ -11,6 +11,7 @@ import type { NoteSequence } from '../../tokens/sequence.ts';
 import { gridNotes } from './grid-notes.ts';
 import {
   ATTEMPTS,
+  isCircle,
   LOOP_NOTES,
   longestCopy,
   MOST_COPIED_CONTEXT,
@@ -131,6 +132,7 @@ function judge(
   if (closing === 'most notes') remarks.push(`it was closed after ${mostNotes} notes, the most that were asked for`);
   if (closing === 'loop') faults.push(`one note came more than ${LOOP_NOTES} times in a row, so it was closed there`);
   const { context: fromContext = MOST_COPIED_CONTEXT, training = MOST_COPIED_TRAINING } = mostCopied;
+  if (isCircle(notes, context)) faults.push('it only goes round in a circle');
   const copied = longestCopy(notes, context);
   if (copied > fromContext) faults.push(`${copied} notes in a row repeat the notes around it`);
   const match = longestMatch?.({

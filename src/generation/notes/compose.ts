@@ -11,6 +11,7 @@ import { MAX_VALUE } from '../../tokens/values.ts';
 import { writeAlternatives } from './alternatives.ts';
 import type { Constraint, Passage } from './constraints.ts';
 import { gridNotes, notesBefore } from './grid-notes.ts';
+import { controlsWithKey, keyAround } from './key-around.ts';
 import { openMusic } from './music.ts';
 import { type Alternative, askedMetre, type NoteOptions, settingsOf } from './options.ts';
 import { rulesFor } from './rules.ts';
@@ -202,8 +203,10 @@ async function writeInto(
   };
   const rules = rulesFor(passage, options.constraints ?? []);
   const usualDensity = densityAround(sequence, start, end, replaces);
+  const asked = options.constraints?.find(({ key }) => key !== undefined)?.key;
   const written = await writeAlternatives(model, rules, {
     ...settings,
+    controls: controlsWithKey(options.controls, asked ?? keyAround(sequence, start)),
     ...(usualDensity === undefined ? {} : { usualDensity }),
   });
   return written.map((each) => ({

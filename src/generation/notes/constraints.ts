@@ -9,7 +9,7 @@ import { OptionError } from '../../errors.ts';
 import type { GridNote } from '../../models/note-model.ts';
 import { LOWEST_PITCH, type NoteSequence, PITCH_COUNT, TICKS_PER_BEAT, type TimeBase } from '../../tokens/sequence.ts';
 import { type Chord, chordPitchClasses, chordSymbol, parseChord } from './chords.ts';
-import { keyName, keyOf, noteName, pitchClassName, pitchOf, SCALES } from './pitch-names.ts';
+import { type Key, keyName, keyOf, noteName, pitchClassName, pitchOf, SCALES } from './pitch-names.ts';
 import type { Timeline } from './timeline.ts';
 
 /** A stretch of time that is to be written, and what stands around and within it. */
@@ -48,6 +48,8 @@ export interface BoundConstraint {
 export interface Constraint {
   /** What it demands, in words that can stand in an error: 'the key C major'. */
   readonly name: string;
+  /** The key that it leaves the notes of, if it is one. */
+  readonly key?: Key;
   /** @throws OptionError where the passage cannot satisfy it */
   bind(passage: Passage): BoundConstraint;
 }
@@ -81,10 +83,8 @@ export function inScale(pitchClasses: readonly number[], name?: string): Constra
 export function inKey(words: string): Constraint {
   const key = keyOf(words);
   const steps: readonly number[] = key.mode === 'minor' ? [...SCALES.minor, 11] : SCALES.major;
-  return inScale(
-    steps.map((step) => (key.tonic + step) % 12),
-    `the key ${keyName(key)}`,
-  );
+  const pitchClasses = steps.map((step) => (key.tonic + step) % 12);
+  return { ...inScale(pitchClasses, `the key ${keyName(key)}`), key };
 }
 
 /**

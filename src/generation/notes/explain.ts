@@ -3,14 +3,14 @@
  * notes and times, for a beginner in a sentence or two, and in the short language of musicians.
  */
 import type { NoteModel } from '../../models/note-model.ts';
-import { estimateKey } from '../../notes/key.ts';
 import type { Piece } from '../../notes/piece.ts';
-import { type ControlWords, controlsFromWords } from '../../tokens/control-words.ts';
+import type { ControlWords } from '../../tokens/control-words.ts';
 import { endTick, LOWEST_PITCH, type NoteSequence, PITCH_COUNT, type TimeBase } from '../../tokens/sequence.ts';
 import { classStart, classWidth, VALUE_CLASSES } from '../../tokens/values.ts';
 import { type Chord, chordSymbol, nameChord, romanNumeral, stepOf } from './chords.ts';
 import { describeAdvanced, describeSimply } from './explain-words.ts';
 import { notesBefore } from './grid-notes.ts';
+import { controlsWithKey, keyAround } from './key-around.ts';
 import { openMusic } from './music.ts';
 import { type Key, noteName } from './pitch-names.ts';
 import { createTimeline, type Place, tickOfPlace } from './timeline.ts';
@@ -60,6 +60,7 @@ export interface ExplainOptions {
   readonly at?: Place;
   /** How many pitches and times to name. Default 5. */
   readonly choices?: number;
+  /** What the model is told of the music. Default: the key around the place. */
   readonly controls?: ControlWords;
   /** Default: as it looks. */
   readonly base?: TimeBase;
@@ -67,9 +68,6 @@ export interface ExplainOptions {
 
 /** So many of the likeliest times stand for all when pitches are asked for. */
 const TIMES_ASKED = 8;
-/** The key is looked for in so many notes before the place. */
-const KEY_NOTES = 64;
-const LEAST_KEY_NOTES = 8;
 /** Times of a performance that differ by less than this, in ticks, are named together. */
 const SAME_TIME_TICKS = 5;
 /** Notes begun so long ago may still be heard as one chord, in quarter notes. */
@@ -90,8 +88,8 @@ export async function explainPlace(
   const { sequence } = openMusic(music, base);
   const timeline = createTimeline(sequence);
   const tick = at === undefined ? endTick(sequence) : tickOfPlace(at, timeline);
-  const { times, pitches, ending } = await expectations(model, sequence, tick, controlsFromWords(controls));
-  const key = keyAt(sequence, tick);
+  const key = keyAround(sequence, tick);
+  const { times, pitches, ending } = await expectations(model, sequence, tick, controlsWithKey(controls, key));
   const sounding = soundingAt(sequence, tick, timeline.tickAtBeat(timeline.beatAt(tick) - CHORD_BEATS));
   const chord = nameChord(sounding);
   const numeral = chord && key && romanNumeral(chord, key);
@@ -173,15 +171,6 @@ async function expectations(
   } finally {
     await stream.close();
   }
-}
-
-/** The marked key, or an estimate from the notes before; where those are few, from the first ones. */
-function keyAt(sequence: NoteSequence, tick: number): (Key & { confidence: number }) | undefined {
-  const marked = sequence.keys.findLast((key) => key.tick <= tick);
-  if (marked) return { tonic: marked.tonic, mode: marked.mode, confidence: 1 };
-  const { pitches, durations, onsets } = sequence;
-  const end = Math.max(notesBefore(sequence, tick).onsets.length, Math.min(LEAST_KEY_NOTES, onsets.length));
-  return estimateKey(pitches, durations, Math.max(0, end - KEY_NOTES), end);
 }
 
 /** The notes that sound at a tick; where none does, those that have just sounded. */

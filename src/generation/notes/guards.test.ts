@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GridNote } from '../../models/note-model.ts';
-import { hasLooped, longestCopy, rankingScore, repetition } from './guards.ts';
+import { hasLooped, isCircle, longestCopy, rankingScore, repetition } from './guards.ts';
 
 /** Notes from [wait, pitch]. */
 function line(...moves: readonly (readonly [number, number])[]): GridNote[] {
@@ -37,8 +37,22 @@ describe('longestCopy', () => {
   });
 });
 
+describe('isCircle', () => {
+  const chords = line(...Array.from({ length: 40 }, (_, i) => [i % 2 ? 12 : 0, [48, 64, 47, 62][i % 4]!] as const));
+  const tune = line(...Array.from({ length: 40 }, (_, i) => [12, 40 + ((i * i) % 31)] as const));
+  it('two chords in turn, all the time', () => {
+    expect(isCircle(chords, tune)).toBe(true);
+    expect(isCircle(chords, [])).toBe(true);
+  });
+  it('but not what is varied, what is short, or what the music around it does, too', () => {
+    expect(isCircle(tune, [])).toBe(false);
+    expect(isCircle(chords.slice(0, 12), [])).toBe(false);
+    expect(isCircle(chords, chords)).toBe(false);
+  });
+});
+
 describe('ranking', () => {
-  it('repeats beyond half of the notes and strange densities cost', () => {
+  it('many repeats and strange densities cost', () => {
     const varied = line(...Array.from({ length: 30 }, (_, i) => [6, 40 + ((i * i) % 31)] as const));
     const same = line(...Array.from({ length: 30 }, (_, i) => [6, 60 + (i % 2)] as const));
     expect(repetition(same)).toBeGreaterThan(0.9);

@@ -1,8 +1,9 @@
 /**
  * Guard rails: what a draft must not be, whatever the model says, and how drafts are ranked.
  *
- * A draft is refused that is empty, that repeats one note more than LOOP_NOTES times at an even pace, or that copies
- * a longer run of notes than it may, from the notes around it or from the training music. A refused one is drawn again,
+ * A draft is refused that is empty, that repeats one note more than LOOP_NOTES times at an even pace, that goes round in
+ * a circle (see `isCircle`), or that copies a longer run of notes than it may, from the notes around it or from the
+ * training music. A refused one is drawn again,
  * at most ATTEMPTS times in all; then the best so far is taken, with a warning. (That no note is left open beyond the
  * end is a rule of every passage: see rules.ts.)
  */
@@ -63,11 +64,11 @@ export function longestCopy(notes: readonly GridNote[], context: readonly GridNo
   return longest < 2 ? 0 : longest;
 }
 
-/** Share of repeated groups of so many notes above which a draft counts as repetitive. */
+/** Share of repeated groups of so many notes above which a draft counts as repetitive: nine real passages in ten have less. */
 const GROUP = 4;
-const FREE_REPETITION = 0.5;
+const FREE_REPETITION = 0.4;
 /** Nats a note that a wholly repetitive draft loses. */
-const REPETITION_PENALTY = 2;
+const REPETITION_PENALTY = 4;
 /** A density within this factor of the context's costs nothing; each e-fold beyond costs DENSITY_PENALTY nats a note. */
 const FREE_DENSITY_FACTOR = 1.5;
 const DENSITY_PENALTY = 0.5;
@@ -86,9 +87,25 @@ export function repetition(notes: readonly GridNote[]): number {
   return 1 - seen.size / groups;
 }
 
+/** Of fewer notes nothing can be said. */
+const CIRCLE_NOTES = 16;
+/** Above this share of repeated groups a draft goes round in a circle: of 64 notes of real scores, 1 passage in 200. */
+const CIRCLE = 0.75;
+
+/**
+ * Whether a draft does little else than repeat itself, and clearly more than the notes around it do.
+ *
+ * @example isCircle(twoChordsTenTimes, sonata) // true
+ */
+export function isCircle(notes: readonly GridNote[], context: readonly GridNote[]): boolean {
+  if (notes.length < CIRCLE_NOTES) return false;
+  const share = repetition(notes);
+  return share > CIRCLE && share > repetition(context.slice(-COMPARED_NOTES)) + 0.1;
+}
+
 /**
  * How good a draft is, in nats a note; higher is better. The model's mean log-probability, less a penalty for more than
- * half of its groups of four notes being repeats, and one for a density far from what it should be.
+ * 0.4 of its groups of four notes being repeats, and one for a density far from what it should be.
  *
  * @param density notes a tick of the draft
  * @param usual notes a tick around it; undefined where nothing tells

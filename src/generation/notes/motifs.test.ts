@@ -8,7 +8,7 @@ const notes = (text: string, wait = 12): GridNote[] =>
 describe('MotifMemory', () => {
   it('expects what followed the same motif, in its new key', () => {
     const memory = new MotifMemory('score', notes('60 62 64 60 67 71 62 64 66 62'));
-    expect(memory.expected()).toEqual({ wait: 12, pitch: 69 });
+    expect(memory.expected()).toEqual({ wait: 12, pitch: 69, worth: 1 });
   });
 
   it('expects nothing of a new turn, of another rhythm, or of one note repeated', () => {
@@ -25,6 +25,25 @@ describe('MotifMemory', () => {
     expect(new MotifMemory('score', notes('60 60 60 60 60 60 60')).expected()).toBeUndefined();
   });
 
+  it('rewards no figure that is repeated at once', () => {
+    // A bass and a chord in two halves of a beat: it goes on without a reward.
+    expect(new MotifMemory('score', notes('48 64 67 64 48 64 67 64 48 64', 6)).expected()).toBeUndefined();
+    expect(new MotifMemory('score', notes('48 64 67 64 48 64 67 64 48 64', 12)).expected()).toMatchObject({ worth: 1 });
+  });
+
+  it('likes a turn less and less that stands still', () => {
+    const turn = '48 64 67 72 67 64';
+    const repeated = (times: number) =>
+      new MotifMemory('score', notes(`${Array(times).fill(turn).join(' ')} 48`, 12)).expected();
+    expect(repeated(2)).toMatchObject({ pitch: 64, worth: 1 });
+    const worth = [3, 4, 5, 9].map((times) => repeated(times)!.worth);
+    expect(repeated(3)).toMatchObject({ pitch: 64, wait: 12 });
+    expect(worth[0]).toBeLessThan(-3);
+    expect(worth[1]).toBeLessThan(worth[0]!);
+    expect(worth[2]).toBeLessThan(worth[1]!);
+    expect(worth[3]).toBe(-16);
+  });
+
   it('lets performed rhythm be a little uneven', () => {
     const memory = new MotifMemory('performance', notes('60 62 64 60 67', 50));
     for (const [onset, pitch] of [
@@ -34,7 +53,7 @@ describe('MotifMemory', () => {
       [408, 60],
     ] as const)
       memory.add({ onset, pitch, duration: 40, velocity: 16 });
-    expect(memory.expected()).toEqual({ wait: 50, pitch: 67 });
+    expect(memory.expected()).toEqual({ wait: 50, pitch: 67, worth: 1 });
     expect(memory.isAlike(48, 50)).toBe(true);
     expect(memory.isAlike(100, 50)).toBe(false);
   });

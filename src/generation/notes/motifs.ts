@@ -1,7 +1,8 @@
 /**
  * What was heard before, as an expectation of the next note: where the last notes repeat the intervals and the rhythm of
  * an earlier place, the note that followed there is expected here, in the same transposition. Rewarding what is
- * expected lets motifs return, which small models seldom do of themselves.
+ * expected lets motifs return, which small models seldom do of themselves; and what has just been said three times in
+ * a row is made less likely, since they seldom find out of it, either.
  */
 import type { GridNote } from '../../models/note-model.ts';
 import type { TimeBase } from '../../tokens/sequence.ts';
@@ -18,12 +19,16 @@ export interface ExpectedNote {
   /** Ticks after the last note. */
   readonly wait: number;
   readonly pitch: number;
+  /** What it is worth that it comes, in rewards: 1 for a motif that returns, below 0 for one that stands still. */
+  readonly worth: number;
 }
 
 /** Moves that must agree before anything is expected: a motif of four notes. */
 const LEAST = 3;
 /** After so many moves it is a copy, which needs no reward. */
 const MOST = 16;
+/** Ticks that must lie between: what comes again sooner is a figure of accompaniment, which goes on of itself. */
+const NEAREST: Readonly<Record<TimeBase, number>> = { score: 48, performance: 100 };
 /** Earlier places that are compared; of equally long agreements the latest counts. */
 const PLACES = 16;
 
@@ -31,9 +36,20 @@ const PLACES = 16;
 const TOGETHER = 4;
 const PER_OCTAVE = 2;
 
+/** A turn has been said so often in a row when it becomes stale; each further time costs so many rewards, up to a most. */
+const STALE_TURNS = 3;
+const STALE_COST = 4;
+const MOST_STALE_COST = 16;
+/** Moves within which a turn is looked for that is said over and over. */
+const MOST_STALE = 160;
+
 export class MotifMemory {
   readonly #base: TimeBase;
   readonly #moves: Move[] = [];
+  /** The moves as texts, alike where they count as the same. */
+  readonly #texts: string[] = [];
+  /** Of the note after each move, in ticks. */
+  readonly #onsets: number[] = [];
   /** Where the last LEAST moves ended that made this text: indices of the move after them. */
   readonly #places = new Map<string, number[]>();
   #last: GridNote | undefined;
@@ -48,7 +64,10 @@ export class MotifMemory {
     const last = this.#last;
     this.#last = note;
     if (last === undefined) return;
-    this.#moves.push({ interval: note.pitch - last.pitch, wait: note.onset - last.onset });
+    const move = { interval: note.pitch - last.pitch, wait: note.onset - last.onset };
+    this.#moves.push(move);
+    this.#texts.push(`${move.interval}:${this.#waitClass(move.wait)}`);
+    this.#onsets.push(note.onset);
     const text = this.#textAt(this.#moves.length);
     if (text === undefined) return;
     const places = this.#places.get(text) ?? [];
@@ -62,17 +81,26 @@ export class MotifMemory {
     const here = this.#moves.length;
     const text = this.#textAt(here);
     if (last === undefined || text === undefined) return undefined;
-    let longest = 0;
-    let move: Move | undefined;
+    const after = (place: number, worth: number): ExpectedNote => {
+      const { wait, interval } = this.#moves[place]!;
+      return { wait, pitch: last.pitch + interval, worth };
+    };
     // The last place is here itself.
-    for (const place of (this.#places.get(text) ?? []).slice(-PLACES - 1, -1)) {
-      const length = this.#agreement(place, here);
+    const places = (this.#places.get(text) ?? []).slice(0, -1);
+    for (const place of places.slice(-PLACES).reverse()) {
+      const turns = 1 + this.#agreement(place, here, MOST_STALE) / (here - place);
+      if (turns >= STALE_TURNS) return after(place, -Math.min(MOST_STALE_COST, STALE_COST * (turns - STALE_TURNS + 1)));
+    }
+    let longest = 0;
+    let best: number | undefined;
+    const isFar = (place: number): boolean => last.onset - this.#onsets[place - 1]! >= NEAREST[this.#base];
+    for (const place of places.filter(isFar).slice(-PLACES)) {
+      const length = this.#agreement(place, here, MOST + 1);
       if (length < longest) continue;
       longest = length;
-      move = this.#moves[place];
+      best = place;
     }
-    if (move === undefined || longest > MOST) return undefined;
-    return { wait: move.wait, pitch: last.pitch + move.interval };
+    return best === undefined || longest > MOST ? undefined : after(best, 1);
   }
 
   /** Whether a waiting time is as good as an expected one. */
@@ -80,23 +108,18 @@ export class MotifMemory {
     return this.#waitClass(wait) === this.#waitClass(expected);
   }
 
-  /** How many moves before two places agree, at most MOST + 1. */
-  #agreement(a: number, b: number): number {
+  /** How many moves before two places agree, at most `most`. */
+  #agreement(a: number, b: number, most: number): number {
     let length = 0;
-    while (length <= MOST && length < a && this.#moveText(a - length - 1) === this.#moveText(b - length - 1)) length++;
+    while (length < most && length < a && this.#texts[a - length - 1] === this.#texts[b - length - 1]) length++;
     return length;
   }
 
   /** The LEAST moves before a place; undefined where there are fewer, or one move is only repeated. */
   #textAt(place: number): string | undefined {
     if (place < LEAST) return undefined;
-    const texts = Array.from({ length: LEAST }, (_, index) => this.#moveText(place - LEAST + index));
+    const texts = this.#texts.slice(place - LEAST, place);
     return texts.every((text) => text === texts[0]) ? undefined : texts.join(' ');
-  }
-
-  #moveText(index: number): string {
-    const { interval, wait } = this.#moves[index] as Move;
-    return `${interval}:${this.#waitClass(wait)}`;
   }
 
   #waitClass(wait: number): number {

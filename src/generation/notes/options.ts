@@ -4,7 +4,7 @@
 import { OptionError } from '../../errors.ts';
 import type { GridNote } from '../../models/note-model.ts';
 import type { Piece } from '../../notes/piece.ts';
-import { type ControlWords, controlsFromWords } from '../../tokens/control-words.ts';
+import type { ControlWords } from '../../tokens/control-words.ts';
 import type { NoteSequence, SequenceMetre, TimeBase } from '../../tokens/sequence.ts';
 import type { AlternativesOptions, FindMatch, MostCopied } from './alternatives.ts';
 import type { Constraint } from './constraints.ts';
@@ -21,10 +21,14 @@ export interface NoteOptions {
   readonly topP?: PerAttribute;
   /**
    * Nats by which a note is made likelier that brings a motif back: one that continues the last four notes as the same
-   * intervals and rhythm were continued before. 0: as the model likes. Default 0.5.
+   * intervals and rhythm were continued before; and what has been said three times in a row is made less likely, by
+   * four times as much and more. 0: as the model likes. Default 0.5.
    */
   readonly motifReward?: number;
-  /** What the music should be like, in words: `{ key: 'A minor', density: 'sparse' }`. The model tries to. Default: as it likes. */
+  /**
+   * What the music should be like, in words: `{ key: 'A minor', density: 'sparse' }`. The model tries to. Default: the
+   * key of the notes around it, or that of `inKey`, and otherwise as it likes; `{ key: 'unknown' }` leaves it the key.
+   */
   readonly controls?: ControlWords;
   /** What must hold, exactly. Default: nothing. */
   readonly constraints?: readonly Constraint[];
@@ -74,7 +78,7 @@ const DEFAULT_MOTIF_REWARD = 0.5;
 const MOST_MOTIF_REWARD = 20;
 
 /** The options for the rooms below, checked. @throws OptionError */
-export function settingsOf(options: NoteOptions): Omit<AlternativesOptions, 'usualDensity'> {
+export function settingsOf(options: NoteOptions): Omit<AlternativesOptions, 'usualDensity' | 'controls'> {
   const { alternatives = DEFAULT_ALTERNATIVES, seed = 1, mostNotes = DEFAULT_MOST_NOTES, mostCopied } = options;
   checkWhole('the number of alternatives', alternatives, 1, 100);
   checkWhole('the seed of the random numbers', seed, 0, Number.MAX_SAFE_INTEGER);
@@ -93,7 +97,6 @@ export function settingsOf(options: NoteOptions): Omit<AlternativesOptions, 'usu
     endEarly,
     motifReward,
     sampling: samplingOf(options.temperature, options.topP),
-    controls: controlsFromWords(options.controls ?? {}),
     ...(mostCopied && { mostCopied }),
     ...(longestMatch && { longestMatch }),
     ...(signal && { signal }),

@@ -132,7 +132,9 @@ async function step(
     const allowed = rules.waits(page, now);
     const logProbabilities = stream.wait(index);
     const motif = expected[index];
-    const liked = motif === undefined ? logProbabilities : raised(logProbabilities, classOf(motif.wait), motifReward);
+    // What stands still is to find other notes; its rhythm may well go on.
+    const returns = motif !== undefined && motif.worth > 0;
+    const liked = returns ? raised(logProbabilities, classOf(motif.wait), motifReward * motif.worth) : logProbabilities;
     const choice = drawWait(liked, allowed, choices, sampling.wait, random);
     if (choice === 'closed') return 'over';
     if (choice === 'stuck')
@@ -148,8 +150,10 @@ async function step(
     const logProbabilities = pitches[index]!;
     const mayPlay = (pitch: number): boolean => rules.mayPlay(page, pitch + LOWEST_PITCH, now + note.wait);
     const motif = expected[index];
-    const returns = motif !== undefined && memory?.isAlike(note.wait, motif.wait);
-    const liked = returns ? raised(logProbabilities, motif.pitch - LOWEST_PITCH, motifReward) : logProbabilities;
+    const comes = motif !== undefined && memory?.isAlike(note.wait, motif.wait);
+    const liked = comes
+      ? raised(logProbabilities, motif.pitch - LOWEST_PITCH, motifReward * motif.worth)
+      : logProbabilities;
     const pitch = drawPitch(liked, mayPlay, sampling.pitch, random);
     if (pitch < 0) return 'stuck';
     note.pitch = pitch + LOWEST_PITCH;

@@ -10,6 +10,7 @@ import { add, binaryCrossEntropyWithLogits, cast, linear, mul, scale, sum } from
 import { Random } from '../../random.ts';
 import type { Roll } from '../../roll/roll.ts';
 import type { Feeds } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
 import type { TrainingTask } from '../../training/task.ts';
 import type { Weights } from '../model.ts';
 import { type LogisticRegression, NOTES } from './weights.ts';
@@ -46,9 +47,9 @@ export function createLogisticRegressionTask(
   const judgedStride = Math.max(1, Math.ceil(judged.count / MOST_JUDGED));
   const judgedCount = Math.ceil(judged.count / judgedStride);
   const buffers = {
-    x: { dtype: 'uint8', shape: [batchSize, size], data: new Uint8Array(batchSize * size) },
-    y: { dtype: 'uint8', shape: [batchSize, NOTES], data: new Uint8Array(batchSize * NOTES) },
-    use: { dtype: 'float32', shape: [batchSize, 1], data: new Float32Array(batchSize) },
+    x: zeros('uint8', [batchSize, size]),
+    y: zeros('uint8', [batchSize, NOTES]),
+    use: zeros('float32', [batchSize, 1]),
   } as const;
 
   /** One window a row: the K steps before the target, the earliest first. */

@@ -8,6 +8,7 @@ import { add, cast, Graph, scale, sigmoid, type Tensor } from '../../graph/index
 import type { Combination, Roll } from '../../roll/roll.ts';
 import type { Lease, ProgramCache } from '../../runtime/program-cache.ts';
 import type { Program, TensorData } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
 import { CarriedStates, nextName } from '../carried-states.ts';
 import { memberConstants, memberName } from '../members.ts';
 import type { StepDistribution, StepScores, StepStream, Weights } from '../model.ts';
@@ -61,8 +62,8 @@ class Carrier {
   private constructor(lease: Lease, config: LstmNotesConfig, T: number, B: number) {
     this.#lease = lease;
     const [F, E] = [config.frames * pitchCount(config), sideCount(config)];
-    this.heard = { dtype: 'uint8', shape: [T, B, F], data: new Uint8Array(T * B * F) };
-    this.side = { dtype: 'uint8', shape: [T, B, E], data: new Uint8Array(T * B * E) };
+    this.heard = zeros('uint8', [T, B, F]);
+    this.side = zeros('uint8', [T, B, E]);
     this.#states = new CarriedStates(stateNames(config), [B, config.hiddenSize]);
   }
 

@@ -18,6 +18,7 @@ import {
 import { Random } from '../../random.ts';
 import type { Roll } from '../../roll/roll.ts';
 import type { Feeds, TensorData } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
 import type { Mode, TrainingTask } from '../../training/task.ts';
 import { fillMask, keptScale } from '../lstm/dropout.ts';
 import { EpochOrder } from '../lstm/order.ts';
@@ -61,23 +62,15 @@ export function createLstmNotesTask(
   const order = new EpochOrder(training, { window: T, rows: 'every', seed });
   if (order.windowsPerEpoch === 0) throw new DatasetError('the training songs hold no time step; choose other songs');
   const judges = createWindows(validation, { length: T, stride: Math.max(1, T >> 1), first: T });
-  const bytes = (...shape: number[]): TensorData<'uint8'> => ({
-    dtype: 'uint8',
-    shape,
-    data: new Uint8Array(shape.reduce((size, extent) => size * extent, 1)),
-  });
-  const buffers = { heard: bytes(T, batchSize, F), notes: bytes(T, batchSize, P) };
-  const side = bytes(T, batchSize, E);
-  const weights: TensorData<'float32'> = {
-    dtype: 'float32',
-    shape: [T * batchSize],
-    data: new Float32Array(T * batchSize),
-  };
+  const buffers = { heard: zeros('uint8', [T, batchSize, F]), notes: zeros('uint8', [T, batchSize, P]) };
+  const side = zeros('uint8', [T, batchSize, E]);
+  const weights = zeros('float32', [T * batchSize]);
   const masks: Record<string, { mask: TensorData<'uint8'>; rate: number }> = {};
   for (let layer = 0; layer < layers; layer++) {
-    if (config.dropout > 0) masks[`outputs${layer}`] = { mask: bytes(1, batchSize, H), rate: config.dropout };
+    if (config.dropout > 0)
+      masks[`outputs${layer}`] = { mask: zeros('uint8', [1, batchSize, H]), rate: config.dropout };
     if (config.recurrentDropout > 0)
-      masks[`recurrent${layer}`] = { mask: bytes(H, 4 * H), rate: config.recurrentDropout };
+      masks[`recurrent${layer}`] = { mask: zeros('uint8', [H, 4 * H]), rate: config.recurrentDropout };
   }
 
   const fill = (windows: readonly Window[], movedBy: readonly number[]): number => {

@@ -6,6 +6,7 @@
 import { fillMultiHot, type Window } from '../../dataset/windows.ts';
 import { ESCAPE } from '../../roll/dictionary.ts';
 import type { TensorData } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
 import { PITCHES } from './config.ts';
 
 /** What the programs that know the right answer are fed. */
@@ -32,14 +33,10 @@ export class WindowBatcher {
     this.#lastOnly = rows === 'last';
     const count = this.#lastOnly ? batchSize : window * batchSize;
     this.batch = {
-      notes: {
-        dtype: 'uint8',
-        shape: [window + 1, batchSize, PITCHES],
-        data: new Uint8Array((window + 1) * batchSize * PITCHES),
-      },
-      targets: { dtype: 'int64', shape: [count], data: new BigInt64Array(count) },
-      weights: { dtype: 'float32', shape: [count], data: new Float32Array(count) },
-      escapes: { dtype: 'float32', shape: [count], data: new Float32Array(count) },
+      notes: zeros('uint8', [window + 1, batchSize, PITCHES]),
+      targets: zeros('int64', [count]),
+      weights: zeros('float32', [count]),
+      escapes: zeros('float32', [count]),
     };
   }
 

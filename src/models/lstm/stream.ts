@@ -9,14 +9,15 @@
 import { cast, Graph, logSoftmax, sigmoid, type Tensor } from '../../graph/index.ts';
 import type { Combination } from '../../roll/roll.ts';
 import type { Lease, ProgramCache } from '../../runtime/program-cache.ts';
-import type { Feeds, Program, TensorData } from '../../runtime/runtime.ts';
+import type { Program, TensorData } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
+import { CarriedStates, nextName } from '../carried-states.ts';
 import type { StepDistribution, StepStream, Weights } from '../model.ts';
 import { type LstmConfig, PITCHES } from './config.ts';
 import { lstmNetwork } from './network.ts';
 
 const stateNames = (layers: number): readonly string[] =>
   Array.from({ length: layers }, (_, layer) => [`h${layer}`, `c${layer}`]).flat();
-const nextName = (name: string): string => `next/${name}`;
 
 /** One step, or one window, to the distribution of what follows; weights are constants, which ORT packs once. */
 function buildStreamProgram(config: LstmConfig, weights: Weights, length: number, batchSize: number): Program {
@@ -72,30 +73,22 @@ class LstmStream implements StepStream {
   /** [T, B, N]: the steps that the next prediction reads; a single one where a state is carried. */
   readonly #notes: TensorData<'uint8'>;
   /** Hidden states, read from one set and written to the other. */
-  #states: Record<string, TensorData<'float32'>>;
-  #nextStates: Record<string, TensorData<'float32'>>;
+  readonly #states: CarriedStates;
   #distributions: readonly StepDistribution[] = [];
 
   constructor(config: LstmConfig, lease: Lease, length: number, batchSize: number, carries: boolean) {
     this.#config = config;
     this.#lease = lease;
     this.#batchSize = batchSize;
-    const shape = [length, batchSize, PITCHES];
-    this.#notes = { dtype: 'uint8', shape, data: new Uint8Array(length * batchSize * PITCHES) };
+    this.#notes = zeros('uint8', [length, batchSize, PITCHES]);
     const names = carries ? stateNames(config.layers) : [];
-    const zeros = (): Record<string, TensorData<'float32'>> =>
-      Object.fromEntries(names.map((name) => [name, this.#zeros(batchSize, config.hiddenSize)]));
-    this.#states = zeros();
-    this.#nextStates = zeros();
+    this.#states = new CarriedStates(names, [batchSize, config.hiddenSize]);
   }
 
   /** Predicts from the steps in the buffer, which before the first step is silence, as it was in training. */
   async advance(): Promise<void> {
-    const into: Feeds = Object.fromEntries(
-      Object.entries(this.#nextStates).map(([name, tensor]) => [nextName(name), tensor]),
-    );
-    const outputs = await this.#lease.executable.run({ notes: this.#notes, ...this.#states }, into);
-    [this.#states, this.#nextStates] = [this.#nextStates, this.#states];
+    const outputs = await this.#lease.executable.run({ notes: this.#notes, ...this.#states.feeds }, this.#states.into);
+    this.#states.swap();
     const { dictionary } = this.#config;
     const row = (name: string, sequence: number, width: number): Float32Array => {
       const data = outputs[name]?.data as Float32Array;
@@ -130,9 +123,5 @@ class LstmStream implements StepStream {
 
   async close(): Promise<void> {
     await this.#lease.release();
-  }
-
-  #zeros(rows: number, columns: number): TensorData<'float32'> {
-    return { dtype: 'float32', shape: [rows, columns], data: new Float32Array(rows * columns) };
   }
 }

@@ -7,6 +7,7 @@ import { Random } from '../../random.ts';
 import { ESCAPE } from '../../roll/dictionary.ts';
 import type { Roll } from '../../roll/roll.ts';
 import type { TensorData } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
 import type { TrainingTask } from '../../training/task.ts';
 import { WindowBatcher } from './batches.ts';
 import type { LstmConfig } from './config.ts';
@@ -35,8 +36,6 @@ export interface LstmTask extends TrainingTask {
 /** Branch of the seed's stream; `order.ts` has others. */
 const DROPOUT_STREAM = 2;
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((size, extent) => size * extent, 1);
-
 /**
  * The training task of an LSTM.
  *
@@ -60,10 +59,7 @@ export function createLstmTask(
   if (order.windowsPerEpoch === 0) throw new DatasetError('the training songs hold no time step; choose other songs');
   const batcher = new WindowBatcher({ window, batchSize, rows });
   const masks: Record<string, TensorData<'uint8'>> = Object.fromEntries(
-    maskSpecs(config, batchSize).map(({ name, shape }) => [
-      name,
-      { dtype: 'uint8', shape, data: new Uint8Array(sizeOf(shape)) },
-    ]),
+    maskSpecs(config, batchSize).map(({ name, shape }) => [name, zeros('uint8', shape)]),
   );
   const validation = validationWindows(validationRolls, config, maxValidationWindows);
   const validationIds = validationRolls.map((roll) => dictionary.encode(roll));

@@ -4,6 +4,7 @@
  * Legend: T positions, B texts side by side, M = T * B (time-major), D = INPUT.size columns, V events.
  */
 import type { TensorData } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
 import { EVENT_COUNT, type EventReader, INPUT } from './reader.ts';
 
 /** What the programs that know the right answer are fed. */
@@ -27,9 +28,9 @@ export class EventBatcher {
     this.#length = length;
     this.#size = size;
     this.batch = {
-      read: { dtype: 'uint8', shape: [M, INPUT.size], data: new Uint8Array(M * INPUT.size) },
-      allowed: { dtype: 'uint8', shape: [M, EVENT_COUNT], data: new Uint8Array(M * EVENT_COUNT) },
-      targets: { dtype: 'int64', shape: [M], data: new BigInt64Array(M) },
+      read: zeros('uint8', [M, INPUT.size]),
+      allowed: zeros('uint8', [M, EVENT_COUNT]),
+      targets: zeros('int64', [M]),
     };
   }
 

@@ -9,7 +9,7 @@
  */
 import { DatasetError } from '../../errors.ts';
 import { mul, softmaxCrossEntropy, sum } from '../../graph/index.ts';
-import type { TensorData } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
 import type { TrainingTask } from '../../training/task.ts';
 import type { PieceSource } from '../transformer/task.ts';
 import { EventBatcher } from './batches.ts';
@@ -58,7 +58,7 @@ export function createPerformanceLstmTask(
   if (order.windowsPerEpoch === 0) throw new DatasetError('the training pieces hold no note; choose other pieces');
   const judges = spreadWindows(plainTexts(validation), T, maxValidationWindows);
   const batcher = new EventBatcher(T, B);
-  const weights: TensorData<'float32'> = { dtype: 'float32', shape: [T * B], data: new Float32Array(T * B) };
+  const weights = zeros('float32', [T * B]);
   const fill = (windows: readonly TextWindow[]) => {
     const events = windows.reduce((count, { from, to }) => count + to - from, 0);
     batcher.clear();

@@ -5,6 +5,7 @@
  */
 import type { Window } from '../../dataset/windows.ts';
 import type { TensorData } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
 import type { PitchTiedConfig } from './config.ts';
 import { heardCount, lowerCount, markHeard, markLower } from './heard.ts';
 import { pastOfRoll } from './past.ts';
@@ -44,20 +45,15 @@ export class PitchTiedBatcher {
   ) {
     const { positions: T, columns, rows } = size;
     const N = columns * rows;
-    const bytes = (...shape: number[]): TensorData<'uint8'> => ({
-      dtype: 'uint8',
-      shape,
-      data: new Uint8Array(shape.reduce((product, extent) => product * extent, 1)),
-    });
     this.#config = config;
     this.#positions = T;
     this.#columns = columns;
     this.#rows = rows;
     this.batch = {
-      heard: bytes(T, N, heardCount(config)),
-      lower: bytes(T, N, lowerCount(config)),
-      sounds: bytes(T, N),
-      weights: { dtype: 'float32', shape: [T, N], data: new Float32Array(T * N) },
+      heard: zeros('uint8', [T, N, heardCount(config)]),
+      lower: zeros('uint8', [T, N, lowerCount(config)]),
+      sounds: zeros('uint8', [T, N]),
+      weights: zeros('float32', [T, N]),
     };
   }
 

@@ -7,6 +7,7 @@
  * Legend: B windows, S positions, M = B * S (window by window), K candidates.
  */
 import type { Feeds, TensorData } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
 import { createBarPlaces } from '../../tokens/bars.ts';
 import { LOWEST_PITCH, type NoteSequence, PITCH_COUNT } from '../../tokens/sequence.ts';
 import { classOf, classWidth } from '../../tokens/values.ts';
@@ -65,40 +66,26 @@ export class PassageBatcher {
   readonly #floats: Readonly<
     Record<'absent' | 'shares' | 'density' | 'waitWeights' | 'noteWeights', TensorData<'float32'>>
   >;
-  readonly #residual: TensorData<'float32'> = { dtype: 'float32', shape: [], data: new Float32Array(1) };
+  readonly #residual: TensorData<'float32'> = zeros('float32', []);
 
   constructor(config: TransformerConfig, size: number) {
     this.#config = config;
     this.#size = size;
     const { window: S } = config;
     const M = size * S;
-    const bytes = (columns: number): TensorData<'uint8'> => ({
-      dtype: 'uint8',
-      shape: [M, columns],
-      data: new Uint8Array(M * columns),
-    });
-    const whole = (...shape: number[]): TensorData<'int64'> => ({
-      dtype: 'int64',
-      shape,
-      data: new BigInt64Array(shape.reduce((product, length) => product * length, 1)),
-    });
-    const floats = (...shape: number[]): TensorData<'float32'> => ({
-      dtype: 'float32',
-      shape,
-      data: new Float32Array(shape.reduce((product, length) => product * length, 1)),
-    });
-    this.#rows = bytes(INPUT.size);
-    this.#known = bytes(KNOWN.size);
-    this.#allowed = bytes(PITCH_COUNT);
-    this.#places = whole(4 * size, S);
-    this.#classes = { waits: whole(M), pitches: whole(M), durations: whole(M), velocities: whole(M) };
-    this.#candidates = whole(M, CANDIDATES);
+    this.#rows = zeros('uint8', [M, INPUT.size]);
+    this.#known = zeros('uint8', [M, KNOWN.size]);
+    this.#allowed = zeros('uint8', [M, PITCH_COUNT]);
+    this.#places = zeros('int64', [4 * size, S]);
+    const whole = (): TensorData<'int64'> => zeros('int64', [M]);
+    this.#classes = { waits: whole(), pitches: whole(), durations: whole(), velocities: whole() };
+    this.#candidates = zeros('int64', [M, CANDIDATES]);
     this.#floats = {
-      absent: floats(M, CANDIDATES),
-      shares: floats(M, CANDIDATES),
-      density: floats(M, 1),
-      waitWeights: floats(M),
-      noteWeights: floats(M),
+      absent: zeros('float32', [M, CANDIDATES]),
+      shares: zeros('float32', [M, CANDIDATES]),
+      density: zeros('float32', [M, 1]),
+      waitWeights: zeros('float32', [M]),
+      noteWeights: zeros('float32', [M]),
     };
   }
 

@@ -5,15 +5,12 @@
  * Legend: B sequences, C places, D width of an attention head, W width.
  */
 import type { Feeds, TensorData } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
 import type { TransformerConfig } from './config.ts';
 import { FORBIDDEN } from './loss.ts';
 import { cacheNames } from './stream-programs.ts';
 
 type Floats = TensorData<'float32'>;
-
-function floats(...shape: number[]): Floats {
-  return { dtype: 'float32', shape, data: new Float32Array(shape.reduce((size, length) => size * length, 1)) };
-}
 
 /** The smallest cache; it doubles when a sequence needs more. */
 const SMALLEST = 64;
@@ -33,7 +30,7 @@ export class AttentionCache {
     this.#sequences = sequences;
     this.#filled = Array<number>(sequences).fill(0);
     this.#places = Math.min(SMALLEST, config.window);
-    this.#empty = floats(sequences, 1, 1, this.#places);
+    this.#empty = zeros('float32', [sequences, 1, 1, this.#places]);
     this.#allocate();
   }
 
@@ -127,9 +124,11 @@ export class AttentionCache {
   #allocate(): void {
     const { heads, width, layers } = this.#config;
     const D = width / heads;
-    this.#keys = Array.from({ length: layers }, () => floats(this.#sequences, heads, D, this.#places));
-    this.#values = Array.from({ length: layers }, () => floats(this.#sequences, heads, this.#places + 1, D));
-    this.#empty = floats(this.#sequences, 1, 1, this.#places);
+    this.#keys = Array.from({ length: layers }, () => zeros('float32', [this.#sequences, heads, D, this.#places]));
+    this.#values = Array.from({ length: layers }, () =>
+      zeros('float32', [this.#sequences, heads, this.#places + 1, D]),
+    );
+    this.#empty = zeros('float32', [this.#sequences, 1, 1, this.#places]);
     for (let sequence = 0; sequence < this.#sequences; sequence++) this.#mark(sequence);
   }
 

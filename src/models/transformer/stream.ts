@@ -5,6 +5,7 @@
  */
 import type { Lease, ProgramCache } from '../../runtime/program-cache.ts';
 import type { Program, TensorData } from '../../runtime/runtime.ts';
+import { zeros } from '../../runtime/zeros.ts';
 import type { Weights } from '../model.ts';
 import { timePlace } from './batches.ts';
 import { AttentionCache } from './cache.ts';
@@ -52,8 +53,7 @@ export class TransformerStream {
     this.#settings = settings;
     this.#sequences = sequences;
     this.#cache = new AttentionCache(config, sequences);
-    const shape = [sequences, config.width];
-    this.#hidden = { dtype: 'float32', shape, data: new Float32Array(sequences * config.width) };
+    this.#hidden = zeros('float32', [sequences, config.width]);
     this.#wait = new Float32Array(sequences * WAIT_CLASSES);
   }
 

@@ -4,6 +4,7 @@ import { songFromPiece } from '../document/index.ts';
 import {
   fileNameOf,
   importChangeText,
+  kindOfFile,
   midiFromSong,
   newProject,
   openFile,
@@ -20,13 +21,19 @@ import { messageOf, notify, type Studio } from './studio.ts';
  *
  * @returns whether it was a file to open
  */
-export async function openBytes(studio: Studio, keeping: Keeping, bytes: Uint8Array, name: string): Promise<boolean> {
+export async function openBytes(
+  studio: Studio,
+  keeping: Keeping,
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+): Promise<boolean> {
   let project: Project;
   let said: readonly string[] = [];
   try {
-    const file = openFile(bytes, name);
+    const file = await openFile(bytes, name);
     if (file.kind === 'project') {
       project = file.project;
+      if (file.takesLost) said = [texts.projects.takesLost];
     } else {
       if (file.song.notes.length === 0) {
         notify(studio, texts.drop.empty(name));
@@ -42,6 +49,44 @@ export async function openBytes(studio: Studio, keeping: Keeping, bytes: Uint8Ar
   }
   notify(studio, [texts.drop.opened(name), ...said].join(' '));
   return true;
+}
+
+/** Files of a user's with what is in them. */
+export function bytesOf(files: Iterable<File>): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }[]> {
+  return Promise.all(
+    [...files].map(async (file) => ({
+      // A file of a folder tells where it lies.
+      name: file.webkitRelativePath || file.name,
+      bytes: new Uint8Array(await file.arrayBuffer()),
+    })),
+  );
+}
+
+const MODEL_FILE = /\.(zip|json|safetensors)$/i;
+/** A model has two files; of a folder with more these many are looked at. */
+const MOST_MODEL_FILES = 8;
+
+/**
+ * Opens what was dropped or chosen: a model in one or two files, or else the first file as a song.
+ *
+ * @param openModel told the files of a model
+ */
+export async function openFiles(
+  studio: Studio,
+  keeping: Keeping,
+  files: readonly File[],
+  openModel: (files: Awaited<ReturnType<typeof bytesOf>>) => Promise<void>,
+): Promise<void> {
+  try {
+    const parts = files.filter(({ name }) => MODEL_FILE.test(name)).slice(0, MOST_MODEL_FILES);
+    const read = await bytesOf(parts.length > 0 ? parts : files.slice(0, 1));
+    const model = read.filter(({ bytes }) => kindOfFile(bytes) === 'model');
+    const [first] = read;
+    if (model.length > 0) await openModel(model);
+    else if (first !== undefined) await openBytes(studio, keeping, first.bytes, first.name);
+  } catch (error) {
+    notify(studio, messageOf(error));
+  }
 }
 
 /** Begins a song with one of the built-in beginnings. */

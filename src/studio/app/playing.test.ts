@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRecording } from './recording.ts';
+import { undoStep } from './studio.ts';
 import { select, studioWith, tune } from './test-studio.ts';
 import { followPlayer, seek, stop, toggleLoop, togglePlay } from './transport-actions.ts';
 
@@ -62,6 +63,29 @@ describe('recording', () => {
     expect(state().song.notes[0]).toMatchObject({ origin: 'mine', velocity: 90 });
     expect(state().history.done.map(({ label }) => label)).toEqual(['Record 1 note']);
     expect(state().isRecording).toBe(false);
+  });
+
+  it('over a song keeps its notes and its pedal, and takes both back in one step', async () => {
+    const { studio, player, state } = studioWith([60]);
+    const pedal = [
+      { timeTicks: 0, value: 127 },
+      { timeTicks: 960, value: 0 },
+    ];
+    studio.store.setState({ song: { ...state().song, pedal } });
+    const before = state().song;
+    const recording = createRecording(studio);
+    await recording.toggle();
+    player.moveTo(240);
+    recording.play({ kind: 'pedal', value: 127, atMilliseconds: 0 });
+    recording.play({ kind: 'noteOn', pitch: 72, velocity: 90, atMilliseconds: 0 });
+    player.moveTo(480);
+    recording.play({ kind: 'noteOff', pitch: 72, atMilliseconds: 1 });
+    recording.play({ kind: 'pedal', value: 0, atMilliseconds: 1 });
+    await recording.toggle();
+    expect(tune(studio)).toHaveLength(2);
+    expect(state().song.pedal).toEqual(pedal);
+    undoStep(studio);
+    expect(state().song).toMatchObject({ notes: before.notes, pedal });
   });
 
   it('ends with playing, and closes what is held', async () => {

@@ -1,5 +1,5 @@
 /** Recording: what is played live becomes notes of the song, as one step of the history. */
-import { addNotes, applyEdit, groupEdits, notesLabel, setPedal } from '../document/index.ts';
+import { addNotes, addPedal, applyEdit, groupEdits, notesLabel } from '../document/index.ts';
 import { type LiveEvent, Recorder } from '../input/index.ts';
 import { texts } from '../texts/index.ts';
 import { announce, change, notify, type Studio } from './studio.ts';
@@ -24,12 +24,7 @@ export function createRecording(studio: Studio): Recording {
     if (notes.length === 0) return;
     const { song } = store.getState();
     const edit = addNotes(song, notes);
-    const moves = [...pedal].sort((a, b) => a.timeTicks - b.timeTicks);
-    const [first, last] = [moves[0], moves.at(-1)];
-    const withPedal =
-      first === undefined || last === undefined
-        ? edit
-        : groupEdits([edit, setPedal(applyEdit(song, edit), first.timeTicks, last.timeTicks + 1, moves)]);
+    const withPedal = groupEdits([edit, addPedal(applyEdit(song, edit), pedal)]);
     change(studio, withPedal, { label: notesLabel('Record', notes.length) });
   };
 

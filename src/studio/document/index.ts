@@ -9,6 +9,7 @@ export type * from './edit.ts';
 export * from './history.ts';
 export * from './notes.ts';
 export * from './ownership.ts';
+export { addPedal } from './pedal.ts';
 export * from './piece.ts';
 export * from './scale.ts';
 export * from './settings.ts';

@@ -8,6 +8,7 @@ import { createPiece } from '../../notes/create.ts';
 import { lastAtEachTick, MAX_TICKS } from '../../notes/order.ts';
 import type { Note, PedalChange, Piece } from '../../notes/piece.ts';
 import { compareSongNotes } from './apply.ts';
+import { pressedMost } from './pedal.ts';
 import { titleOf } from './settings.ts';
 import { type Origin, type Song, type SongNote, TICKS_PER_BEAT } from './song.ts';
 
@@ -136,16 +137,10 @@ function withoutDoubles(notes: readonly Note[]): Note[] {
   return [...places.values()];
 }
 
-/** The pedals of several channels as one: at each move the one that is down furthest. */
-function onePedal(pedals: readonly PedalChange[]): PedalChange[] {
-  const values = new Array<number>(16).fill(0);
-  const moves: PedalChange[] = [];
-  for (const { timeTicks, value, channel = 0 } of pedals) {
-    values[channel] = value;
-    const most = Math.max(...values);
-    if (most !== (moves.at(-1)?.value ?? 0)) moves.push({ timeTicks, value: most });
-  }
-  return moves;
+/** The pedals of several channels as one. */
+function onePedal(moves: readonly PedalChange[]): PedalChange[] {
+  const channels = new Set(moves.map(({ channel = 0 }) => channel));
+  return pressedMost([...channels].map((each) => moves.filter(({ channel = 0 }) => channel === each)));
 }
 
 /**

@@ -10,7 +10,6 @@ import {
   removeChange,
   setKey,
   setMetre,
-  setPedal,
   setTempo,
   setTitle,
   titleOf,
@@ -65,11 +64,5 @@ describe('settings', () => {
   it('cut a title to size, never within a character', () => {
     expect(titleOf('  a\n b ')).toBe('a b');
     expect(titleOf(`${'a'.repeat(199)}🎹`)).toBe('a'.repeat(199));
-  });
-
-  it('put a recorded pedal in the place of what was there', () => {
-    const pedal = (...times: number[]) => times.map((timeTicks) => ({ timeTicks, value: timeTicks % 128 }));
-    const song = { ...newSong(), pedal: pedal(10, 20, 30) };
-    expect(changed(song, (now) => setPedal(now, 15, 30, pedal(16, 17))).pedal).toEqual(pedal(10, 16, 17, 30));
   });
 });

@@ -1,11 +1,9 @@
 /**
- * What a song says besides its notes, changed: title, tempo, metre, key and pedal. Pure: a song and a wish give an
- * edit.
+ * What a song says besides its notes, changed: title, tempo, metre and key. Pure: a song and a wish give an edit.
  */
 import { OptionError } from '../../errors.ts';
 import { MAX_DENOMINATOR } from '../../notes/create.ts';
 import { lastAtEachTick } from '../../notes/order.ts';
-import type { PedalChange } from '../../notes/piece.ts';
 import { settingsEdit } from './apply.ts';
 import { tempoAt } from './bars.ts';
 import type { Edit } from './edit.ts';
@@ -105,15 +103,4 @@ export function removeChange(song: Song, what: 'tempos' | 'metres' | 'keys', tim
     case 'keys':
       return settingsEdit(song, { keys: song.keys.filter(stays) });
   }
-}
-
-/**
- * Puts moves of the sustain pedal in the place of those from one time to before another: a recording.
- *
- * @param moves within that time, in order
- */
-export function setPedal(song: Song, fromTicks: number, toTicks: number, moves: readonly PedalChange[]): Edit {
-  const before = song.pedal.filter(({ timeTicks }) => timeTicks < fromTicks);
-  const after = song.pedal.filter(({ timeTicks }) => timeTicks >= toTicks);
-  return settingsEdit(song, { pedal: [...before, ...moves, ...after] });
 }

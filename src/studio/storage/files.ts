@@ -2,12 +2,10 @@
  * Files that are dropped on the studio or saved from it. What a file is, its first bytes say; names and types lie.
  */
 import { FileError } from '../../errors.ts';
-import { inspectMidi } from '../../midi/read.ts';
-import type { MidiWarning } from '../../midi/warnings.ts';
-import { writeMidi } from '../../midi/write.ts';
-import { type ImportChange, importPiece, pieceFromSong } from '../document/piece.ts';
+import { type ImportChange, importPiece } from '../document/piece.ts';
 import { titleOf } from '../document/settings.ts';
 import type { Song } from '../document/song.ts';
+import { songFromMidi } from './midi-song.ts';
 import { PROJECT_FORMAT, type ReadProject, readProject } from './project-file.ts';
 
 export type FileKind =
@@ -17,7 +15,7 @@ export type FileKind =
   | 'project'
   /** MusicXML, plain or compressed. */
   | 'musicxml'
-  /** A trained model, as "Learn my style" keeps it. */
+  /** A trained model or a part of one, as "Learn my style" and the command line keep it. */
   | 'model'
   /** A recording: WAV, MP3, Ogg, FLAC, M4A. */
   | 'recording'
@@ -39,14 +37,23 @@ export function kindOfFile(bytes: Uint8Array): FileKind {
   if (head.startsWith('PK\u0003\u0004')) {
     const names = head + latin1(bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES)));
     if (names.includes('META-INF/container.xml')) return 'musicxml';
-    return names.includes('model.safetensors') ? 'model' : 'unknown';
+    return /model\.(safetensors|json)/.test(names) ? 'model' : 'unknown';
   }
+  if (isSafetensors(bytes)) return 'model';
   if (/^(ID3|OggS|fLaC|\u00ff[\u00e2-\u00fb]|.{4}ftypM4A)/s.test(head)) return 'recording';
   const text = textOf(bytes.subarray(0, HEAD_BYTES)).trimStart();
   if (/^<.*<(!DOCTYPE )?score-(partwise|timewise)|^<(!DOCTYPE )?score-(partwise|timewise)/s.test(text))
     return 'musicxml';
   if (text.startsWith('{') && text.includes(`"${PROJECT_FORMAT}"`)) return 'project';
+  if (text.startsWith('{') && text.includes('"cadenza-model"')) return 'model';
   return 'unknown';
+}
+
+/** The weights of a model: the length of a table in 64 bits, the lowest first, then the table as JSON. */
+function isSafetensors(bytes: Uint8Array): boolean {
+  if (bytes.length < 10 || bytes[8] !== 0x7b || bytes[9] !== 0x22) return false;
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  return length > 1n && length <= BigInt(bytes.length - 8);
 }
 
 function latin1(bytes: Uint8Array): string {
@@ -65,8 +72,6 @@ export interface SongFile {
   readonly song: Song;
   /** What was changed to make a song of it; `importChangeText` says it in words. */
   readonly changes: readonly ImportChange[];
-  /** What is wrong with the file, for those who want to know. */
-  readonly warnings: readonly MidiWarning[];
 }
 
 export interface ProjectFile extends ReadProject {
@@ -80,43 +85,44 @@ const MOST_BYTES = 128 * 2 ** 20;
  * The song or project of a file.
  *
  * @param name of the file: the title where the file has none
- * @throws FileError or MidiError where there is neither: it says what the file is and what to do
- * @example openFile(new Uint8Array(await file.arrayBuffer()), file.name)
+ * @throws FileError, MidiError or ScoreError where there is neither: it says what the file is and what to do
+ * @example await openFile(new Uint8Array(await file.arrayBuffer()), file.name)
  */
-export function openFile(bytes: Uint8Array, name: string): SongFile | ProjectFile {
-  if (bytes.length > MOST_BYTES) throw new FileError(`"${name}" is too large; choose a MIDI or project file`);
+export async function openFile(bytes: Uint8Array, name: string): Promise<SongFile | ProjectFile> {
+  if (bytes.length > MOST_BYTES) throw new FileError(`"${name}" is too large; choose a MIDI, MusicXML or project file`);
   const kind = kindOfFile(bytes);
   switch (kind) {
-    case 'midi':
-      return songFromMidi(bytes, name);
+    case 'midi': {
+      const { song, changes } = songFromMidi(bytes, titleFromFile(name));
+      return { kind: 'song', song, changes };
+    }
     case 'project':
       return { kind: 'project', ...readProject(textOf(bytes)) };
     case 'musicxml':
-      throw new FileError(`"${name}" is MusicXML, which cannot be opened here yet; export MIDI where it was made`);
+      return songFromMusicXml(bytes, name);
     case 'model':
-      throw new FileError(`"${name}" is a model and holds no notes; open it under "Learn my style"`);
+      throw new FileError(`"${name}" is a model and holds no notes; choose a file of notes`);
     case 'recording':
-      throw new FileError(`"${name}" is a sound recording; choose a file of notes: MIDI or a project`);
+      throw new FileError(`"${name}" is a sound recording; choose a file of notes: MIDI, MusicXML or a project`);
     case 'unknown':
-      throw new FileError(`"${name}" is neither MIDI nor a project; choose a file that ends in .mid or .cadenza`);
+      throw new FileError(
+        `"${name}" is neither MIDI nor MusicXML nor a project; choose a file that ends in .mid, .musicxml or .cadenza`,
+      );
   }
 }
 
-/**
- * The song of a MIDI file: tempo, metre, key and pedal as they are there, tracks merged; see `importPiece`.
- *
- * @throws MidiError if the bytes are no MIDI file
- */
-export function songFromMidi(bytes: Uint8Array, name: string): SongFile {
-  const { piece, warnings } = inspectMidi(bytes);
-  const { song, changes } = importPiece(piece, { title: titleFromFile(name) });
-  const faults: ImportChange = { kind: 'file faults', count: warnings.length };
-  return { kind: 'song', song, changes: warnings.length > 0 ? [...changes, faults] : changes, warnings };
-}
-
-/** A song as a MIDI file. Whose the notes are is not in it. @example download('rain.mid', midiFromSong(song)) */
-export function midiFromSong(song: Song): Uint8Array<ArrayBuffer> {
-  return writeMidi(pieceFromSong(song));
+/** The song of a MusicXML file, as it is played. What reads it is fetched when it is first wanted. */
+async function songFromMusicXml(bytes: Uint8Array, name: string): Promise<SongFile> {
+  const [{ readMusicXml }, { pieceFromScore }] = await Promise.all([
+    import('../../score/xml/index.ts'),
+    import('../../score/play.ts'),
+  ]);
+  const score = readMusicXml(bytes);
+  const piece = pieceFromScore(score);
+  // Both staves are one piano: there are no tracks to tell of.
+  const notes = piece.notes.map((note) => ({ ...note, track: 0 }));
+  const title = titleOf(score.title ?? '') || titleFromFile(name);
+  return { kind: 'song', ...importPiece({ ...piece, notes }, { title }) };
 }
 
 /** @example titleFromFile('moonlight_sonata.MID') // 'moonlight sonata' */

@@ -8,6 +8,7 @@ export * from './files.ts';
 export { keepStorage, openModelDatabase, openProjectDatabase } from './indexed-db.ts';
 export { createMemoryModels, type KeptModel, type ModelDatabase } from './kept-models.ts';
 export { LONGEST_LINK, songFromFragment, songLink } from './link.ts';
+export { midiFromSong, songFromMidi } from './midi-song.ts';
 export {
   newProject,
   PROJECT_EXTENSION,

@@ -8,13 +8,15 @@ export interface KeptModel {
   readonly name: string;
   /** For people. */
   readonly title: string;
-  readonly kind: 'lstm' | 'logreg';
+  readonly kind: 'lstm' | 'logreg' | 'transformer';
   /** Text of model.json. */
   readonly json: string;
   /** Bytes of model.safetensors. */
   readonly weights: Uint8Array<ArrayBuffer>;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970: when it was learnt or opened. */
   readonly learntAtMs: number;
+  /** Whether it came as a file, rather than being learnt here. */
+  readonly isOpened?: boolean;
 }
 
 /** All methods reject with `StorageError` only. */

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CadenzaError, CheckpointError } from '../../errors.ts';
 import { buildCatalogue, fetchCatalogue, readCatalogue } from './catalogue.ts';
-import { fetchModel } from './model-files.ts';
+import { fetchModel, keepModels } from './model-files.ts';
 
 const json = (kind: string): string => JSON.stringify({ kind, weights: { crc32: 0xabc } });
 const catalogue = buildCatalogue([
@@ -16,12 +16,12 @@ afterEach(() => {
 });
 
 describe('the catalogue', () => {
-  it('has the models that suggest something, in plain words', () => {
+  it('has the models that suggest something, in plain words, those that can do most first', () => {
     expect(catalogue.models.map(({ name, kind, title }) => [name, kind, title])).toEqual([
-      ['lstm-small', 'lstm', 'Quick sketcher'],
       ['transformer-lieder', 'transformer', 'Composer'],
+      ['lstm-small', 'lstm', 'Quick sketcher'],
     ]);
-    expect(catalogue.models[0]).toMatchObject({
+    expect(catalogue.models[1]).toMatchObject({
       bytes: 1000 + json('lstm').length,
       revision: '00000abc',
       licence: 'CC0-1.0',
@@ -48,7 +48,7 @@ describe('the catalogue', () => {
 });
 
 describe('fetchModel', () => {
-  const entry = catalogue.models[0]!;
+  const entry = catalogue.models[1]!;
 
   it('fetches both files from beside the page, with progress over both', async () => {
     const asked: string[] = [];
@@ -84,6 +84,14 @@ describe('fetchModel', () => {
     expect([...kept.keys()].every((url) => url.endsWith('?revision=00000abc'))).toBe(true);
     expect(await fetchModel(entry, { base: 'http://x/' })).toEqual(first);
     expect(fetched).toBe(2);
+    // Only what is missing is fetched.
+    await keepModels(catalogue, 'http://x/');
+    expect(fetched).toBe(4);
+    expect([...kept.keys()]).toHaveLength(4);
+    vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('failed to fetch')));
+    kept.clear();
+    await keepModels(catalogue, 'http://x/');
+    expect(kept.size).toBe(0);
   });
 
   it('says what to do without a network, and stops', async () => {

@@ -31,6 +31,8 @@ const schema = z.object({
       /** Addresses of model.json and model.safetensors, relative to the page. */
       json: z.string(),
       weights: z.string(),
+      /** Address of the index of the music that it was trained on, if it comes along. */
+      index: z.string().optional(),
     }),
   ),
 });
@@ -74,6 +76,12 @@ const SHIPPED: Readonly<Record<string, Words>> = {
     about: 'Knows rhythm, harmony and touch. It can go on, fill gaps, accompany and vary; it takes longer to load.',
     licence: ELSEWHERE,
   },
+  'transformer-free': {
+    title: 'Composer',
+    about:
+      'Learnt from songs and keyboard pieces that belong to everybody. Goes on, fills gaps, accompanies and varies.',
+    licence: 'CC0-1.0',
+  },
 };
 
 /** Words for a shipped model: those of its name, or of the longest name that its own begins with. */
@@ -91,10 +99,12 @@ export interface ModelFolder {
   readonly json: string;
   /** Size of model.safetensors. */
   readonly weightsBytes: number;
+  /** Whether the index of its training music lies with it. */
+  readonly hasIndex?: boolean;
 }
 
 /**
- * The catalogue of folders with models; those of kinds that a page cannot use are left out.
+ * The catalogue of folders with models, those that can do most first; kinds that a page cannot use are left out.
  *
  * @param path where the folders lie, relative to the page
  * @throws CheckpointError for a model.json that is none
@@ -102,7 +112,7 @@ export interface ModelFolder {
  * // 'models/lstm-small/model.safetensors'
  */
 export function buildCatalogue(folders: readonly ModelFolder[], path = 'models'): Catalogue {
-  const models = folders.flatMap(({ name, json, weightsBytes }): CatalogueEntry[] => {
+  const models = folders.flatMap(({ name, json, weightsBytes, hasIndex }): CatalogueEntry[] => {
     const { kind, crc32 } = headOf(name, json);
     if (kind !== 'lstm' && kind !== 'logreg' && kind !== 'transformer') return [];
     return [
@@ -114,10 +124,13 @@ export function buildCatalogue(folders: readonly ModelFolder[], path = 'models')
         revision: crc32.toString(16).padStart(8, '0'),
         json: `${path}/${name}/model.json`,
         weights: `${path}/${name}/model.safetensors`,
+        ...(hasIndex && { index: `${path}/${name}/training.index` }),
       },
     ];
   });
-  return { format: FORMAT, version: VERSION, models };
+  // Whoever can do most comes first, and is asked where nobody chose.
+  const able = ({ kind }: CatalogueEntry): number => capabilitiesOf(kind).length;
+  return { format: FORMAT, version: VERSION, models: models.sort((a, b) => able(b) - able(a)) };
 }
 
 const head = z.object({ kind: z.string(), weights: z.object({ crc32: z.number() }) });

@@ -33,7 +33,12 @@ const stored = {
   'logreg-small': encodeModel(storeLogisticRegression(fit.model, { grid, pedal: false })),
 };
 const catalogue = buildCatalogue(
-  Object.entries(stored).map(([name, { json, weights }]) => ({ name, json, weightsBytes: weights.length })),
+  Object.entries(stored).map(([name, { json, weights }]) => ({
+    name,
+    json,
+    weightsBytes: weights.length,
+    hasIndex: name === 'logreg-small',
+  })),
 );
 const index = encodeIndex(
   buildOriginalityIndex([
@@ -72,7 +77,7 @@ function connect(): WorkerPort {
 let client: SuggestClient;
 let files: Record<string, Uint8Array<ArrayBuffer> | string>;
 beforeEach(() => {
-  files = { 'http://x/originality.index': index };
+  files = { 'http://x/models/logreg-small/training.index': index };
   for (const [name, { json, weights }] of Object.entries(stored)) {
     files[`http://x/models/${name}/model.json`] = json;
     files[`http://x/models/${name}/model.safetensors`] = weights;
@@ -87,7 +92,6 @@ beforeEach(() => {
     catalogue,
     base: 'http://x/',
     wasm: { mjs: '', wasm: '' },
-    originality: 'http://x/originality.index',
   });
 });
 afterEach(() => {
@@ -176,9 +180,12 @@ describe('the engine', () => {
     expect(await client.originality({ song: newSong() })).toEqual({ known: true, notes: 0 });
   });
 
-  it('knows nothing of originality without an index', async () => {
-    delete files['http://x/originality.index'];
+  it('knows nothing of originality without an index, until it is there', async () => {
+    const index = files['http://x/models/logreg-small/training.index']!;
+    delete files['http://x/models/logreg-small/training.index'];
     expect(await client.originality({ song })).toEqual({ known: false });
+    files['http://x/models/logreg-small/training.index'] = index;
+    expect(await client.originality({ song })).toMatchObject({ known: true });
   });
 });
 

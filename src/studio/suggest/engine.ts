@@ -3,13 +3,12 @@
  */
 import { decodeModel } from '../../checkpoint/model.ts';
 import { CadenzaError, OptionError } from '../../errors.ts';
-import { decodeIndex, longestMatch, type OriginalityIndex } from '../../originality/index.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { LoadedModel } from './catalogue.ts';
 import { courteous } from './courteous.ts';
 import { type Comparison, type ModelScore, modelScore } from './lab.ts';
-import { fetchModel } from './model-files.ts';
-import { originalityOf } from './originality.ts';
+import { fetchModel, fetchTrainingIndex } from './model-files.ts';
+import { matchIn, originalityOf, type TrainingMusic } from './originality.ts';
 import type { ModelBytes, OwnModel, Progress, Settings } from './protocol.ts';
 import type { SuggestRequest } from './request.ts';
 import type { Handlers } from './serve.ts';
@@ -36,7 +35,7 @@ interface Job {
 export function createEngine({ createRuntime }: EngineOptions): Handlers {
   let settings: Settings | undefined;
   let runtime: Promise<Runtime> | undefined;
-  let index: Promise<OriginalityIndex | undefined> | undefined;
+  let music: Promise<TrainingMusic> | undefined;
   const own = new Map<string, OwnModel>();
   const opened = new Map<string, Promise<Opened>>();
 
@@ -91,18 +90,27 @@ export function createEngine({ createRuntime }: EngineOptions): Handlers {
     await known?.then(({ suggester }) => suggester.release()).catch(() => {});
     return undefined;
   };
-  /** The index of the training music; without one, nothing is said of originality. */
-  const theIndex = (): Promise<OriginalityIndex | undefined> => {
-    const { originality } = given();
-    index ??= originality === undefined ? Promise.resolve(undefined) : fetchIndex(originality);
-    return index;
+  /** The training music of all models that bring an index of it; without one, nothing is said of originality. */
+  const trainingMusic = (): Promise<TrainingMusic> => {
+    const { catalogue, base } = given();
+    const entries = catalogue.models.filter(({ index }) => index !== undefined);
+    const again = (): void => {
+      music = undefined;
+    };
+    music ??= Promise.all(entries.map((entry) => fetchTrainingIndex(entry, base))).then((found) => {
+      const loaded = found.filter((each) => each !== undefined);
+      if (loaded.length < entries.length) again();
+      return loaded;
+    });
+    music.catch(again);
+    return music;
   };
   const workOf = async (model: string, { signal, progress }: Job): Promise<Work> => {
-    const known = await theIndex().catch(() => undefined);
+    const known = await trainingMusic().catch(() => []);
     return {
       signal,
       onProgress: (share) => progress({ phase: 'write', model, share }),
-      ...(known && { longestMatch: (passage) => longestMatch(known, passage) }),
+      ...(known.length > 0 && { longestMatch: (passage) => matchIn(known, passage) }),
     };
   };
   const suggestBy = async (request: SuggestRequest, job: Job) => {
@@ -194,18 +202,9 @@ export function createEngine({ createRuntime }: EngineOptions): Handlers {
         onEvent: progress,
       });
     },
-    originality: async (request) => originalityOf(await theIndex(), request),
+    originality: async (request) => originalityOf(await trainingMusic(), request),
   };
 }
 
 const decodeKind = ({ json }: ModelBytes): LoadedModel['kind'] =>
   (JSON.parse(json) as { kind: LoadedModel['kind'] }).kind;
-
-/** @throws CheckpointError where what is there is no index */
-async function fetchIndex(url: string): Promise<OriginalityIndex | undefined> {
-  const response = await fetch(url).catch(() => undefined);
-  if (!response?.ok) return undefined;
-  // Servers of single pages answer what they do not have with the page.
-  if (response.headers.get('content-type')?.includes('text/html')) return undefined;
-  return decodeIndex(new Uint8Array(await response.arrayBuffer()));
-}

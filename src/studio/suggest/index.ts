@@ -24,7 +24,8 @@ export {
 } from './client.ts';
 export type { PlaceExplanation } from './explain.ts';
 export type { Comparison, ModelScore } from './lab.ts';
-export { unzipModel, zipModel } from './model-zip.ts';
+export { keepModels } from './model-files.ts';
+export { type BroughtFile, modelOfFiles, unzipModel, zipModel } from './model-zip.ts';
 export type { Originality } from './originality.ts';
 export type {
   CompareRequest,

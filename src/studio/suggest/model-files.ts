@@ -1,8 +1,9 @@
 /**
- * A shipped model's two files, fetched once: afterwards they come from the browser's own store, also without a network.
+ * A shipped model's files, fetched once: afterwards they come from the browser's own store, also without a network.
  */
 import { CadenzaError } from '../../errors.ts';
-import type { CatalogueEntry } from './catalogue.ts';
+import { decodeIndex, type OriginalityIndex } from '../../originality/index.ts';
+import type { Catalogue, CatalogueEntry } from './catalogue.ts';
 import type { ModelBytes } from './protocol.ts';
 
 /** Where files are kept in the browser. */
@@ -25,9 +26,7 @@ export async function fetchModel(
 ): Promise<ModelBytes> {
   let done = 0;
   const load = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {
-    const url = new URL(path, base);
-    url.searchParams.set('revision', revision);
-    const response = await stored(url.href, signal).catch((error: unknown) => {
+    const response = await stored(addressOf(path, { base, revision }), signal).catch((error: unknown) => {
       signal?.throwIfAborted();
       throw new CadenzaError(`the model '${title}' could not be loaded; check the connection and try again`, {
         cause: error,
@@ -43,6 +42,44 @@ export async function fetchModel(
   return { json: new TextDecoder().decode(text), weights: await load(weights) };
 }
 
+/**
+ * The index of the music that a model was trained on.
+ *
+ * @returns undefined where it has none, or where it cannot be loaded now
+ * @throws CheckpointError where what is there is no index
+ */
+export async function fetchTrainingIndex(
+  { index, revision }: CatalogueEntry,
+  base: string,
+): Promise<OriginalityIndex | undefined> {
+  if (index === undefined) return undefined;
+  const response = await stored(addressOf(index, { base, revision }), undefined).catch(() => undefined);
+  return response && decodeIndex(new Uint8Array(await response.arrayBuffer()));
+}
+
+/**
+ * Fetches what is not in the browser's own store yet, one file after the other, so that all models work without a
+ * network. Where that fails, a model is fetched when it is wanted.
+ */
+export async function keepModels({ models }: Catalogue, base: string): Promise<void> {
+  const store = await openStore();
+  if (store === undefined) return;
+  for (const { json, weights, index, revision } of models) {
+    for (const path of [json, weights, ...(index === undefined ? [] : [index])]) {
+      const url = addressOf(path, { base, revision });
+      if ((await store.match(url).catch(() => undefined)) !== undefined) continue;
+      const response = await fetch(url).catch(() => undefined);
+      if (response?.ok) await keep(store, url, response);
+    }
+  }
+}
+
+function addressOf(path: string, { base, revision }: { readonly base: string; readonly revision: string }): string {
+  const url = new URL(path, base);
+  url.searchParams.set('revision', revision);
+  return url.href;
+}
+
 /** The response of an address: kept from an earlier visit, or fetched and kept. */
 async function stored(url: string, signal: AbortSignal | undefined): Promise<Response> {
   const store = await openStore();
@@ -50,7 +87,8 @@ async function stored(url: string, signal: AbortSignal | undefined): Promise<Res
   if (known !== undefined) return known;
   const response = await fetch(url, signal ? { signal } : {});
   if (!response.ok) throw new Error(`status ${response.status}`);
-  if (store !== undefined) await keep(store, url, response.clone());
+  // Not waited for: it ends when the stream has been read.
+  if (store !== undefined) void keep(store, url, response.clone());
   return response;
 }
 
@@ -59,8 +97,7 @@ async function keep(store: Cache, url: string, response: Response): Promise<void
   const path = (address: string): string => address.split('?', 1)[0] ?? address;
   try {
     for (const { url: other } of await store.keys()) if (path(other) === path(url)) await store.delete(other);
-    // Not waited for: it ends when the stream has been read.
-    store.put(url, response).catch(() => {});
+    await store.put(url, response);
   } catch {
     // As if there were no store.
   }

@@ -1,5 +1,6 @@
 /**
- * A model as one file: a zip archive with its folder, which the command line reads once it is unpacked.
+ * A model as files: a zip archive with its folder, which the command line reads once it is unpacked; or, as the command
+ * line keeps it, a folder with two files.
  */
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { CheckpointError } from '../../errors.ts';
@@ -42,6 +43,45 @@ export function unzipModel(bytes: Uint8Array): ModelBytes {
     throw new CheckpointError(`this archive holds no model (no ${JSON_FILE} and ${WEIGHTS_FILE}); choose another one`);
   }
   return { json: strFromU8(json), weights };
+}
+
+/** A file as a user brings it. */
+export interface BroughtFile {
+  /** May tell the folder, too. */
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * The model in files that a user brings: one zip archive, or `model.json` and `model.safetensors`.
+ *
+ * @returns with a title for people: the name of the archive or the folder
+ * @throws CheckpointError that says what is missing
+ * @example modelOfFiles([{ name: 'my-style.zip', bytes }]).title // 'my style'
+ */
+export function modelOfFiles(files: readonly BroughtFile[]): ModelBytes & { readonly title: string } {
+  const zip = files.find(({ bytes }) => bytes[0] === 0x50 && bytes[1] === 0x4b);
+  if (zip !== undefined) return { title: titleFrom(baseName(zip.name)), ...unzipModel(zip.bytes) };
+  const json = files.find(({ name }) => baseName(name).endsWith('.json'));
+  const weights = files.find(({ name }) => baseName(name).endsWith('.safetensors'));
+  if (json === undefined || weights === undefined) {
+    const [here, missing] = json === undefined ? [WEIGHTS_FILE, JSON_FILE] : [JSON_FILE, WEIGHTS_FILE];
+    throw new CheckpointError(
+      `the file ${here} alone is half a model; choose it together with the ${missing} that lies beside it`,
+    );
+  }
+  const folder = weights.name.split('/').at(-2) ?? '';
+  return { title: titleFrom(folder), json: strFromU8(json.bytes), weights: weights.bytes };
+}
+
+const LONGEST_TITLE = 60;
+
+function titleFrom(name: string): string {
+  const title = name
+    .replace(/\.zip$/i, '')
+    .replace(/[-_\s]+/g, ' ')
+    .trim();
+  return title.slice(0, LONGEST_TITLE);
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -3,7 +3,7 @@
  */
 
 import { createClock } from '../../notes/clock.ts';
-import { longestMatch, type OriginalityIndex } from '../../originality/index.ts';
+import { longestMatch, type OriginalityIndex, type OriginMatch } from '../../originality/index.ts';
 import { encodePiece } from '../../tokens/encode.ts';
 import { guessTimeBase } from '../../tokens/guess.ts';
 import { TICKS_PER_SECOND } from '../../tokens/sequence.ts';
@@ -32,12 +32,18 @@ export type Originality =
       };
     };
 
-/** @param index undefined where there is none */
-export function originalityOf(
-  index: OriginalityIndex | undefined,
-  { song, range, selected }: OriginalityRequest,
-): Originality {
-  if (index === undefined) return { known: false };
+/** What the models learnt from, as far as they bring an index of it. */
+export type TrainingMusic = readonly OriginalityIndex[];
+
+/** The longest run of a passage that stands in any of the music. */
+export function matchIn(music: TrainingMusic, passage: Parameters<typeof longestMatch>[1]): OriginMatch | undefined {
+  return music
+    .flatMap((index) => longestMatch(index, passage) ?? [])
+    .reduce<OriginMatch | undefined>((best, found) => (best && best.length >= found.length ? best : found), undefined);
+}
+
+export function originalityOf(music: TrainingMusic, { song, range, selected }: OriginalityRequest): Originality {
+  if (music.length === 0) return { known: false };
   const asked = selected && new Set(selected);
   const notes = song.notes.filter(
     ({ id, onsetTicks }) =>
@@ -46,7 +52,7 @@ export function originalityOf(
   const piece = pieceOf(song, notes);
   const base = guessTimeBase(piece);
   const sequence = encodePiece(piece, { base });
-  const found = sequence.onsets.length < 2 ? undefined : longestMatch(index, sequence);
+  const found = sequence.onsets.length < 2 ? undefined : matchIn(music, sequence);
   if (found === undefined) return { known: true, notes: notes.length };
   const clock = createClock(piece);
   const tickOf = (note: number): number => {

@@ -36,8 +36,6 @@ export interface Settings {
   readonly wasm: { readonly mjs: string; readonly wasm: string };
   /** Default: up to four where the page is isolated from other origins, else one. */
   readonly threads?: number;
-  /** The index of the training music, as `cadenza data index` writes it. Default: none. */
-  readonly originality?: string;
 }
 
 /** What is done before and besides the thing asked for, for a progress bar. */

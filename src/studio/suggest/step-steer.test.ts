@@ -1,6 +1,8 @@
 /** Steering against probabilities computed by hand, over a dictionary of three entries. */
 import { describe, expect, it } from 'vitest';
+import { chooseStep } from '../../generation/sampling.ts';
 import type { StepDistribution } from '../../models/model.ts';
+import { Random } from '../../random.ts';
 import { Dictionary } from '../../roll/dictionary.ts';
 import { combinationNats, marginals, steered, thinned } from './step-steer.ts';
 
@@ -14,6 +16,12 @@ const entries: StepDistribution = {
 const singles: StepDistribution = {
   kind: 'notes',
   probabilities: Float32Array.from({ length: 128 }, (_, pitch) => ({ 60: 0.5, 61: 0.25 })[pitch] ?? 0),
+};
+/** C sounds with 0.5; E with 0.8 above a C, and else with 0.1. */
+const dependent: StepDistribution = {
+  kind: 'notes',
+  probabilities: Float32Array.from({ length: 128 }, (_, pitch) => ({ 60: 0.5, 64: 0.45 })[pitch] ?? 0),
+  given: (pitch, lower) => (pitch === 60 ? 0.5 : pitch !== 64 ? 0 : lower.includes(60) ? 0.8 : 0.1),
 };
 const free = { mayPlay: () => true, voices: 128, tilt: 0, before: [] };
 const weightsOf = (distribution: StepDistribution): number[] =>
@@ -49,6 +57,25 @@ describe('steered', () => {
     // Odds of 1 : 3 become 2 : 3.
     expect(notes.kind === 'notes' && [notes.probabilities[60], notes.probabilities[61]]).toEqual(near([0.5, 0.4]));
   });
+
+  it('keeps what notes say of each other', () => {
+    const given = (steering: Parameters<typeof steered>[1], pitch: number, lower: readonly number[]) => {
+      const result = steered(dependent, steering);
+      return result.kind === 'notes' ? result.given?.(pitch, lower) : undefined;
+    };
+    expect([given(free, 64, [60]), given(free, 64, [])]).toEqual([0.8, 0.1]);
+    expect(given({ ...free, mayPlay: (pitch) => pitch !== 64 }, 64, [60])).toBe(0);
+    // Odds of 4 : 1 become 8 : 1; what sounds already stays as likely.
+    expect(given({ ...free, tilt: Math.log(2) }, 64, [60])).toBeCloseTo(8 / 9, 5);
+    expect(given({ ...free, tilt: Math.log(2), before: [64] }, 64, [60])).toBe(0.8);
+    // A drawn step has the chords that the model has: C and E come together or not at all, nearly.
+    const random = Random.of(1);
+    const drawn = Array.from({ length: 400 }, () =>
+      chooseStep(steered(dependent, free), { method: 'sample' }, random).join(' '),
+    );
+    const share = (chord: string) => drawn.filter((each) => each === chord).length / drawn.length;
+    expect([share('60 64'), share('64')]).toEqual([expect.closeTo(0.4, 1), expect.closeTo(0.05, 1)]);
+  });
 });
 
 describe('what a distribution says of a step', () => {
@@ -58,6 +85,9 @@ describe('what a distribution says of a step', () => {
     expect(combinationNats(entries, [62])).toBeCloseTo(-Math.log(0.2 * 0.5 * 0.75), 4);
     expect(combinationNats(singles, [60])).toBeCloseTo(-Math.log(0.5 * 0.75), 4);
     expect(combinationNats(singles, [99])).toBeLessThan(20);
+    // Each note given the lower ones that sound.
+    expect(combinationNats(dependent, [60, 64])).toBeCloseTo(-Math.log(0.5 * 0.8), 4);
+    expect(combinationNats(dependent, [64])).toBeCloseTo(-Math.log(0.5 * 0.1), 4);
   });
 
   it('marginals', () => {

@@ -2,7 +2,8 @@
  * Steering a model of time steps: what may not come gets no probability, and busier or calmer steps get more.
  *
  * Forbidding is exact: what remains has the model's own probabilities, given that nothing forbidden comes. Busyness is
- * an exponential tilt: each pitch that is struck in a step multiplies the step's weight by e^tilt.
+ * an exponential tilt: each pitch that is struck in a step multiplies the step's weight by e^tilt. Where notes depend
+ * on lower ones, both act on each note as it is drawn, given the notes that were drawn before it.
  *
  * Legend: V entries of the dictionary, N = 128 pitches.
  */
@@ -32,7 +33,9 @@ export function steered(distribution: StepDistribution, { mayPlay, voices, tilt,
     return probability / (probability + (1 - probability) * Math.exp(-tilt));
   };
   if (distribution.kind === 'notes') {
-    return { kind: 'notes', probabilities: distribution.probabilities.map(single) };
+    const { probabilities, given } = distribution;
+    const notes = { kind: 'notes', probabilities: probabilities.map(single) } as const;
+    return given === undefined ? notes : { ...notes, given: (pitch, lower) => single(given(pitch, lower), pitch) };
   }
   const { dictionary, logProbabilities, escape: unseen } = distribution;
   const { offsets, pitches } = flat(dictionary);
@@ -103,12 +106,14 @@ const LEAST = 1e-7;
 /** -ln of the probability of a combination, in nats; always finite. */
 export function combinationNats(distribution: StepDistribution, combination: Combination): number {
   const singles = distribution.kind === 'notes' ? distribution.probabilities : distribution.escape;
+  const given = distribution.kind === 'notes' ? distribution.given : undefined;
+  const lower: number[] = [];
   let nats = 0;
-  let next = 0;
   for (let pitch = 0; pitch < singles.length; pitch++) {
-    const probability = Math.min(1 - LEAST, Math.max(LEAST, singles[pitch]!));
-    const sounds = combination[next] === pitch;
-    if (sounds) next++;
+    const known = given === undefined ? singles[pitch]! : given(pitch, lower);
+    const probability = Math.min(1 - LEAST, Math.max(LEAST, known));
+    const sounds = combination[lower.length] === pitch;
+    if (sounds) lower.push(pitch);
     nats -= sounds ? Math.log(probability) : Math.log1p(-probability);
   }
   if (distribution.kind === 'notes') return nats;

@@ -58,8 +58,15 @@ export const enLearn = {
   },
   mine: {
     title: 'My models',
-    none: 'None yet.',
+    none: 'None yet. What you teach, or open from a file, stays here.',
     about: 'Learnt from your own files, in this browser.',
+    aboutOpened: 'Opened from a file.',
+    firstTitle: 'Opened model',
+    open: 'Open a model file',
+    openHelp:
+      'A zip file that was saved here, or the files model.json and model.safetensors of a model that Cadenza’s command line trained.',
+    opening: (name: string) => `Trying ${name} …`,
+    opened: (title: string) => `${title} is here: you find it among the models from now on.`,
     save: (title: string) => `Save ${title} as a file`,
     remove: (title: string) => `Delete ${title}`,
     reallyRemove: (title: string) => `Really delete the model ${title}? It cannot be brought back.`,

@@ -55,7 +55,7 @@ export const en = {
     panels: 'Helpers',
   },
   sound: {
-    locked: 'Sound is off until you click',
+    locked: 'Click for sound',
     loading: 'Loading the piano …',
     loadingShare: (percent: number) => `Loading the piano: ${percent} %`,
     ready: 'The piano is ready',
@@ -139,7 +139,7 @@ export const en = {
     label: 'Helpers',
     close: 'Close',
     retry: 'Try again',
-    suggest: 'Suggest',
+    suggest: 'Ideas',
     why: 'Why?',
     lab: 'Models',
     learn: 'My style',
@@ -220,9 +220,9 @@ export const en = {
     empty: 'There are no notes yet: draw some first',
   },
   drop: {
-    here: 'Drop a MIDI file or a Cadenza project to open it',
+    here: 'Drop music to open it: MIDI, MusicXML or a Cadenza project. Or a model.',
     opened: (name: string) => `Opened ${name}. Your other song is kept under My songs.`,
-    empty: (name: string) => `${name} has no notes: choose another MIDI file`,
+    empty: (name: string) => `${name} has no notes: choose another file`,
     linkOpened: 'This song came with the link. It is yours to change.',
   },
   saving: {

@@ -2,6 +2,7 @@
 import { type CommandContext, commandFor } from '../app/commands.ts';
 import { copySelection, cutSelection, paste } from '../app/edit-actions.ts';
 import { notationOf, takesKeys } from '../app/shortcuts.ts';
+import { filesIn } from './dropped-files.ts';
 
 const ROLL = '#roll';
 
@@ -49,11 +50,11 @@ export function listenToClipboard({ studio }: CommandContext): void {
 }
 
 /**
- * Files dropped anywhere on the page.
+ * Files and folders dropped anywhere on the page.
  *
  * @param onHover told when a file comes over the page and when it has gone
  */
-export function listenToDrops(onFile: (file: File) => void, onHover: (isOver: boolean) => void): void {
+export function listenToDrops(onFiles: (files: readonly File[]) => void, onHover: (isOver: boolean) => void): void {
   const hasFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
   window.addEventListener('dragover', (event) => {
     if (!hasFile(event)) return;
@@ -67,7 +68,6 @@ export function listenToDrops(onFile: (file: File) => void, onHover: (isOver: bo
     if (!hasFile(event)) return;
     event.preventDefault();
     onHover(false);
-    const [file] = event.dataTransfer?.files ?? [];
-    if (file !== undefined) onFile(file);
+    if (event.dataTransfer) void filesIn(event.dataTransfer).then(onFiles);
   });
 }

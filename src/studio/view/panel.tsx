@@ -88,7 +88,7 @@ function OwnershipBar() {
         <rect width="100" height="8" fill="url(#stripes)" />
         <rect className="mine" height="8" fill="var(--mine)" />
       </svg>
-      <p className="soft">{words.ownershipHelp}</p>
+      {ownership.modelNotes > 0 && <p className="soft">{words.ownershipHelp}</p>}
     </footer>
   );
 }

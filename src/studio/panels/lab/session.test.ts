@@ -61,7 +61,12 @@ function setUp() {
     },
   };
   const own = createOwnModels({
-    models: async () => ({ addModel: async () => {}, removeModel: async () => {} }),
+    models: async () => ({
+      catalogue: client.catalogue,
+      load: () => Promise.reject(new Error('not asked')),
+      addModel: async () => {},
+      removeModel: async () => {},
+    }),
     database: async () => createMemoryModels(),
   });
   const session = createLabSession({

@@ -1,17 +1,12 @@
 /** The files to learn from: dropped, chosen, or the song that is open. */
 import { type DragEvent, useRef, useState } from 'react';
+import { bytesOf } from '../../app/open-file.ts';
 import { texts } from '../../texts/index.ts';
 import { IconButton } from '../../view/button.tsx';
 import type { LearnSession } from './session.ts';
 import type { LearnFile } from './state.ts';
 
 const words = texts.learn;
-
-async function bytesOf(files: Iterable<File>): Promise<LearnFile[]> {
-  return Promise.all(
-    [...files].map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
-  );
-}
 
 export function Files({ session, files }: { readonly session: LearnSession; readonly files: readonly LearnFile[] }) {
   const input = useRef<HTMLInputElement>(null);

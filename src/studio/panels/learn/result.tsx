@@ -1,5 +1,7 @@
 /** What was learnt: how well it foresees music it has not seen; kept, saved, deleted. */
+import { useId, useRef } from 'react';
 import { useStore } from 'zustand';
+import { bytesOf } from '../../app/open-file.ts';
 import type { LearnResult } from '../../suggest/index.ts';
 import { texts } from '../../texts/index.ts';
 import { IconButton } from '../../view/button.tsx';
@@ -50,27 +52,50 @@ function scoreText({ heldOut: { before, after } }: LearnResult): string {
   return text(bitsText(before), bitsText(after));
 }
 
+/** Models that were learnt or opened before, and the way to open another. */
 export function MyModels({ session }: { readonly session: LearnSession }) {
   const models = useStore(session.own.store, (state) => state.models);
-  if (models.length === 0) return null;
+  const input = useRef<HTMLInputElement>(null);
+  const title = useId();
   return (
-    <section className="my-models">
-      <h3>{words.mine.title}</h3>
-      <ul>
-        {models.map(({ name, title }) => (
-          <li key={name}>
-            <strong>{title}</strong>
-            <IconButton icon="save" label={words.mine.save(title)} onClick={() => void session.saveKept(name)} />
-            <IconButton
-              icon="trash"
-              label={words.mine.remove(title)}
-              onClick={() => {
-                if (confirm(words.mine.reallyRemove(title))) void session.removeKept(name);
-              }}
-            />
-          </li>
-        ))}
-      </ul>
+    <section className="my-models" aria-labelledby={title}>
+      <h3 id={title}>{words.mine.title}</h3>
+      {models.length === 0 ? (
+        <p className="soft small">{words.mine.none}</p>
+      ) : (
+        <ul>
+          {models.map(({ name, title }) => (
+            <li key={name}>
+              <strong>{title}</strong>
+              <IconButton icon="save" label={words.mine.save(title)} onClick={() => void session.saveKept(name)} />
+              <IconButton
+                icon="trash"
+                label={words.mine.remove(title)}
+                onClick={() => {
+                  if (confirm(words.mine.reallyRemove(title))) void session.removeKept(name);
+                }}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        accept=".zip,.json,.safetensors"
+        aria-label={words.mine.open}
+        onChange={({ currentTarget }) => {
+          const chosen = [...(currentTarget.files ?? [])];
+          currentTarget.value = '';
+          void bytesOf(chosen).then((files) => session.openModel(files));
+        }}
+      />
+      <button type="button" className="button" onClick={() => input.current?.click()}>
+        {words.mine.open}
+      </button>
+      <p className="soft small">{words.mine.openHelp}</p>
     </section>
   );
 }

@@ -6,6 +6,7 @@ import {
   type LearnOptions,
   type LearnRequest,
   type LearnResult,
+  type LoadedModel,
   type OwnModel,
   unzipModel,
   zipModel,
@@ -33,7 +34,10 @@ function resultOf({ name, title }: LearnRequest): LearnResult {
 }
 
 /** A learner whose answers are the test's. */
-function setUp({ database = createMemoryModels() } = {}) {
+function setUp({
+  database = createMemoryModels(),
+  loaded = (name: string): LoadedModel => ({ name, title: name, kind: 'transformer', capabilities: [] }),
+} = {}) {
   const studio = studioOf(songOf(60, 62));
   const known: string[] = [];
   const offered: ModelChoice[] = [];
@@ -55,10 +59,13 @@ function setUp({ database = createMemoryModels() } = {}) {
   };
   const own = createOwnModels({
     models: async () => ({
-      addModel: async ({ name }: OwnModel) => void known.push(name),
+      catalogue: learner.catalogue,
+      load: async (name) => loaded(name),
+      addModel: async ({ name }: OwnModel) => void (known.includes(name) || known.push(name)),
       removeModel: async (name) => void known.splice(known.indexOf(name), 1),
     }),
     database: async () => database,
+    now: () => 9,
     onAdd: (model) => offered.push(model),
     onRemove: (name) => offered.splice(0, offered.length, ...offered.filter((each) => each.name !== name)),
   });
@@ -178,9 +185,67 @@ describe('createOwnModels', () => {
     expect(offered).toHaveLength(1);
   });
 
+  it('opens a model that comes as files, and finds it again later', async () => {
+    const database = createMemoryModels();
+    const { session, own, known, studio } = setUp({ database });
+    const said = () => studio.store.getState().notice?.text;
+    const model = { name: 'my_Waltz-model.zip', bytes: zipModel('waltz', FILES) };
+    await session.openModel([model]);
+    expect(said()).toBe('my Waltz model is here: you find it among the models from now on.');
+    const folder = [
+      { name: 'runs/Rain/model.safetensors', bytes: FILES.weights },
+      { name: 'runs/Rain/model.json', bytes: new TextEncoder().encode(FILES.json) },
+    ];
+    await session.openModel(folder);
+    await session.openModel(folder);
+    expect(own.store.getState().models).toMatchObject([
+      { name: 'my-waltz-model', title: 'my Waltz model', kind: 'transformer', about: 'Opened from a file.' },
+      { name: 'rain', title: 'Rain' },
+      { name: 'rain-2', title: 'Rain' },
+    ]);
+    expect(known).toEqual(['my-waltz-model', 'rain', 'rain-2']);
+    const later = setUp({ database });
+    await later.own.load();
+    expect(later.offered.map(({ title }) => title)).toEqual(['my Waltz model', 'Rain', 'Rain']);
+  });
+
+  it('takes a model that is dropped among the music for what it is', async () => {
+    const { session, own, state } = setUp();
+    session.addFiles([
+      { name: 'waltz.zip', bytes: zipModel('waltz', FILES) },
+      { name: 'b.mid', bytes: new Uint8Array() },
+    ]);
+    await settled();
+    expect(state().files.map(({ name }) => name)).toEqual(['a.mid', 'b.mid']);
+    expect(own.store.getState().models).toMatchObject([{ title: 'waltz' }]);
+  });
+
+  it('says in one sentence what is wrong with a model, and keeps nothing of it', async () => {
+    const { session, own, known, studio } = setUp({
+      loaded: (name) => {
+        throw new CadenzaError(`${name}/model.json: kind: not known; the file is damaged, use another copy`);
+      },
+    });
+    const said = () => studio.store.getState().notice?.text;
+    await session.openModel([{ name: 'a.zip', bytes: zipModel('a', FILES) }]);
+    expect(said()).toBe('A/model.json: kind: not known; the file is damaged, use another copy.');
+    await session.openModel([{ name: 'model.safetensors', bytes: FILES.weights }]);
+    expect(said()).toBe(
+      'The file model.safetensors alone is half a model; choose it together with the model.json that lies beside it.',
+    );
+    await session.openModel([{ name: 'b.zip', bytes: zipModel('b', FILES).subarray(0, 90).slice() }]);
+    expect(said()).toBe('This is no model: the file is no zip archive, or damaged; choose another one.');
+    expect([own.store.getState().models, known]).toEqual([[], []]);
+  });
+
   it('does without storage', async () => {
     const own = createOwnModels({
-      models: async () => ({ addModel: async () => {}, removeModel: async () => {} }),
+      models: async () => ({
+        catalogue: { format: 'cadenza-catalogue', version: 1, models: [] },
+        load: () => Promise.reject(new Error('not asked')),
+        addModel: async () => {},
+        removeModel: async () => {},
+      }),
       database: () => Promise.reject(new Error('none')),
     });
     await own.load();

@@ -5,8 +5,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { download } from '../../app/open-file.ts';
 import { announce, messageOf, notify, type Studio } from '../../app/studio.ts';
-import { fileNameOf, type KeptModel, midiFromSong } from '../../storage/index.ts';
-import { type SuggestClient, zipModel } from '../../suggest/index.ts';
+import { fileNameOf, type KeptModel, kindOfFile, midiFromSong } from '../../storage/index.ts';
+import { type BroughtFile, type SuggestClient, zipModel } from '../../suggest/index.ts';
 import { texts } from '../../texts/index.ts';
 import { sentenceOf } from '../suggest/model-list.ts';
 import type { OwnModels } from './own-models.ts';
@@ -20,6 +20,7 @@ export type Learning = Pick<SuggestClient, 'catalogue' | 'learn' | 'close'>;
 export interface LearnSession {
   readonly store: StoreApi<LearnState>;
   readonly own: OwnModels;
+  /** Music to learn from; a model among the files is opened instead. */
   addFiles(files: readonly LearnFile[]): void;
   /** The song that is open, as a file. */
   addSong(): void;
@@ -37,6 +38,8 @@ export interface LearnSession {
   /** Saves a model that was kept as a file. */
   saveKept(name: string): Promise<void>;
   removeKept(name: string): Promise<void>;
+  /** Opens a model from files, and says whether that worked. */
+  openModel(files: readonly BroughtFile[]): Promise<void>;
   /** Puts the result away. */
   again(): void;
 }
@@ -65,10 +68,19 @@ export function createLearnSession(options: LearnSessionOptions): LearnSession {
     notify(studio, texts.files.saved(file));
   };
 
-  return {
+  const session: LearnSession = {
     store,
     own,
-    addFiles: (files) => update((state) => filesAdded(state, files)),
+    addFiles(files) {
+      const models = files.filter(({ bytes }) => kindOfFile(bytes) === 'model');
+      update((state) =>
+        filesAdded(
+          state,
+          files.filter((file) => !models.includes(file)),
+        ),
+      );
+      if (models.length > 0) void session.openModel(models);
+    },
     addSong() {
       const { song } = studio.store.getState();
       if (song.notes.length === 0) {
@@ -160,6 +172,18 @@ export function createLearnSession(options: LearnSessionOptions): LearnSession {
         notify(studio, messageOf(error));
       }
     },
+    async openModel(files) {
+      const [first] = files;
+      if (first === undefined) return;
+      notify(studio, words.mine.opening(first.name));
+      try {
+        const { title } = await own.open(files);
+        notify(studio, words.mine.opened(title));
+      } catch (error) {
+        notify(studio, sentenceOf(error));
+      }
+    },
     again: () => update((state) => ({ ...begun(state), work: { kind: 'idle' } })),
   };
+  return session;
 }
