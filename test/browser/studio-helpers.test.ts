@@ -97,11 +97,16 @@ describe.runIf(hasBrowser('the tests of the studio’s helpers'))('the helpers o
     await vi.waitFor(async () => expect(await size()).toBeGreaterThan(written));
   });
 
-  it('says plainly that it cannot tell whether the song is new', async () => {
+  it('says what the song shares with the training music', async () => {
     await draw();
     await tab('Is it new?');
     await hands.button('Check the whole song').click();
-    await page().locator('.originality .note-line').waitFor(PATIENCE);
+    const verdict = page().locator('.originality .match strong');
+    await verdict.waitFor(PATIENCE);
+    expect(await verdict.textContent()).toMatch(/^The longest run that stands in one of those pieces: \d of 5 notes/);
+    await page()
+      .getByText(/^From the collection /)
+      .waitFor();
     await noFaults('.panel');
   });
 
