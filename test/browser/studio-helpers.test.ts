@@ -103,7 +103,7 @@ describe.runIf(hasBrowser('the tests of the studio’s helpers'))('the helpers o
     await hands.button('Check the whole song').click();
     const verdict = page().locator('.originality .match strong');
     await verdict.waitFor(PATIENCE);
-    expect(await verdict.textContent()).toMatch(/^The longest run that stands in one of those pieces: \d of 5 notes/);
+    expect(await verdict.textContent()).toMatch(/^The longest run that stands in one of those pieces: \d of 4 notes/);
     await page()
       .getByText(/^From the collection /)
       .waitFor();
