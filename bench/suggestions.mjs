@@ -63,10 +63,11 @@ if (!values['skip-browser']) {
   const { page } = opened;
   const { button } = await enterStudio(page);
   await button('Menu').click();
-  await page.getByRole('button', { name: MOTIFS[0].title }).first().click();
+  await button('Start from a beginning').click();
+  await button(MOTIFS[0].title).click();
   await page.getByRole('radio', { name: '4 bars' }).check({ force: true });
   const times = await timed(async () => {
-    await page.getByRole('button', { name: 'Give me three ideas' }).click();
+    await page.getByRole('button', { name: /^(Give me three ideas|Three others)$/ }).click();
     await page.getByRole('button', { name: /^Idea 3:/ }).waitFor({ timeout: 120_000 });
     await page.keyboard.press('Escape');
   });
