@@ -24,6 +24,7 @@ const project = Buffer.from(writeProject(newProject(song)));
 
 const PICTURES = [
   { name: 'studio-light', width: 1280, height: 800, colorScheme: 'light' },
+  { name: 'studio-ideas', width: 1280, height: 800, colorScheme: 'light', asks: true },
   { name: 'studio-dark', width: 1280, height: 800, colorScheme: 'dark' },
   { name: 'studio-tablet', width: 1024, height: 768, colorScheme: 'light' },
   { name: 'studio-phone', width: 390, height: 844, colorScheme: 'light' },
@@ -33,7 +34,7 @@ const PICTURES = [
 const folder = process.argv[2] ?? join(root, 'docs');
 mkdirSync(folder, { recursive: true });
 const browser = await tests.openBrowser([], serveBuiltStudio);
-for (const { name, width, height, colorScheme, key } of PICTURES) {
+for (const { name, width, height, colorScheme, key, asks = false } of PICTURES) {
   const opened = await browser.openPage('/');
   const { page } = opened;
   await page.setViewportSize({ width, height });
@@ -48,6 +49,13 @@ for (const { name, width, height, colorScheme, key } of PICTURES) {
   await button('Repeat a part').click();
   await page.getByText('Opened Morning.cadenza').waitFor({ state: 'hidden' });
   await roll.hover();
+  if (asks) {
+    await button('Give me three ideas').click();
+    const first = page.getByRole('button', { name: /^Idea 1:/ });
+    await page.getByRole('button', { name: /^Idea 3:/ }).waitFor({ timeout: 120_000 });
+    await first.focus();
+    await page.keyboard.press('End');
+  }
   if (key !== undefined) await page.keyboard.press(key);
   await page.mouse.move(0, 0);
   await page.waitForTimeout(300);
