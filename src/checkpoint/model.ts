@@ -95,15 +95,7 @@ function checkRange(weights: Weights): void {
  * @throws CheckpointError where the files are damaged, do not belong together or are of another version
  */
 export function decodeModel(json: string, weights: Uint8Array, where = 'model'): StoredModel {
-  const parsed = parseVersioned(json, { format: FORMAT, version: MODEL_VERSION, where: `${where}/model.json` });
-  const result = description.safeParse(parsed);
-  if (!result.success) {
-    const issue = result.error.issues[0];
-    throw new CheckpointError(
-      `${where}/model.json: ${issue?.path.join('.')}: ${issue?.message}; the file is damaged, use another copy`,
-    );
-  }
-  const { kind, config, weights: expected } = result.data;
+  const { kind, config, weights: expected } = readDescription(json, where);
   const file = `${where}/model.safetensors`;
   checkBytes(weights, expected, file);
   const { tensors } = readSafetensors(weights, file);
@@ -115,6 +107,28 @@ export function decodeModel(json: string, weights: Uint8Array, where = 'model'):
     return [name, tensor];
   });
   return { kind, config, weights: Object.fromEntries(named) as Weights };
+}
+
+/**
+ * The kind of model that a model.json describes, without its weights.
+ *
+ * @throws CheckpointError where it describes none, or one of another version
+ * @example kindOfModel(json) // 'transformer'
+ */
+export function kindOfModel(json: string, where = 'model'): StoredModel['kind'] {
+  return readDescription(json, where).kind;
+}
+
+function readDescription(json: string, where: string): z.infer<typeof description> {
+  const parsed = parseVersioned(json, { format: FORMAT, version: MODEL_VERSION, where: `${where}/model.json` });
+  const result = description.safeParse(parsed);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new CheckpointError(
+      `${where}/model.json: ${issue?.path.join('.')}: ${issue?.message}; the file is damaged, use another copy`,
+    );
+  }
+  return result.data;
 }
 
 const isFloat32 = (tensor: TensorData): tensor is TensorData<'float32'> => tensor.dtype === 'float32';

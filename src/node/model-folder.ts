@@ -3,7 +3,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeModel, type EncodeModelOptions, encodeModel } from '../checkpoint/model.ts';
+import { decodeModel, type EncodeModelOptions, encodeModel, kindOfModel } from '../checkpoint/model.ts';
 import { CheckpointError, FileError } from '../errors.ts';
 import { createBaseline } from '../models/baselines.ts';
 import type { EventModel } from '../models/event-model.ts';
@@ -58,13 +58,8 @@ export async function saveModel(folder: string, model: StoredModel, options: Sav
  * @throws CheckpointError where it holds no model, or a damaged one, or one of another version
  */
 export async function readModel(path: string): Promise<StoredModel> {
-  const folder = await folderOf(path);
-  if (!(await exists(path)))
-    throw new FileError(`${path}: no such folder; name the folder of a training run or a model`);
-  if (!(await exists(join(folder, JSON_FILE)))) {
-    throw new CheckpointError(`${path} holds no model (no ${JSON_FILE}); name the folder of a training run or a model`);
-  }
-  return decodeModel(await readTextFile(join(folder, JSON_FILE)), await readFile(join(folder, WEIGHTS_FILE)), folder);
+  const { folder, json } = await readDescription(path);
+  return decodeModel(json, await readFile(join(folder, WEIGHTS_FILE)), folder);
 }
 
 /**
@@ -89,11 +84,23 @@ async function folderOf(path: string): Promise<string> {
 /**
  * Which kind of model a folder holds, before it is loaded.
  *
- * @throws as `readModel`
+ * @throws as `readModel`, but for what is wrong with the weights, which are not read
  * @example await modelKind('runs/transformer') // 'transformer'
  */
 export async function modelKind(path: string): Promise<StoredModel['kind']> {
-  return (await readModel(path)).kind;
+  const { folder, json } = await readDescription(path);
+  return kindOfModel(json, folder);
+}
+
+/** Where a model lies, and its model.json. @throws FileError, CheckpointError where there is none */
+async function readDescription(path: string): Promise<{ folder: string; json: string }> {
+  const folder = await folderOf(path);
+  if (!(await exists(path)))
+    throw new FileError(`${path}: no such folder; name the folder of a training run or a model`);
+  if (!(await exists(join(folder, JSON_FILE)))) {
+    throw new CheckpointError(`${path} holds no model (no ${JSON_FILE}); name the folder of a training run or a model`);
+  }
+  return { folder, json: await readTextFile(join(folder, JSON_FILE)) };
 }
 
 /**

@@ -181,7 +181,6 @@ describe('the engine', () => {
   });
 
   it('knows nothing of originality without an index, until it is there', async () => {
-    const index = files['http://x/models/logreg-small/training.index']!;
     delete files['http://x/models/logreg-small/training.index'];
     expect(await client.originality({ song })).toEqual({ known: false });
     files['http://x/models/logreg-small/training.index'] = index;

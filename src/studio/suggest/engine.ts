@@ -1,7 +1,7 @@
 /**
  * What the worker does: the methods of the protocol over models that are loaded when they are first needed.
  */
-import { decodeModel } from '../../checkpoint/model.ts';
+import { decodeModel, kindOfModel } from '../../checkpoint/model.ts';
 import { CadenzaError, OptionError } from '../../errors.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { LoadedModel } from './catalogue.ts';
@@ -75,7 +75,7 @@ export function createEngine({ createRuntime }: EngineOptions): Handlers {
     const opening = (async (): Promise<Opened> => {
       const { title, ...bytes } = await bytesOf(name, job);
       const suggester = await openSuggester(bytes, await theRuntime(), title);
-      return { title, kind: decodeKind(bytes), suggester };
+      return { title, kind: kindOfModel(bytes.json), suggester };
     })();
     opened.set(name, opening);
     opening.catch(() => {
@@ -205,6 +205,3 @@ export function createEngine({ createRuntime }: EngineOptions): Handlers {
     originality: async (request) => originalityOf(await trainingMusic(), request),
   };
 }
-
-const decodeKind = ({ json }: ModelBytes): LoadedModel['kind'] =>
-  (JSON.parse(json) as { kind: LoadedModel['kind'] }).kind;
