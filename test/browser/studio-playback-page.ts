@@ -139,7 +139,7 @@ export async function connectMidi(): Promise<string> {
 export const liveEvents = (): LiveEvent[] => live;
 
 /**
- * Records somebody who strikes a key whenever they hear a beat, for some beats.
+ * Records somebody who strikes a key whenever they hear a beat, for some beats after a bar of count-in.
  *
  * @returns how far each note lies from its beat, in seconds, and how long an audio buffer is
  */
@@ -151,7 +151,7 @@ export async function recordOnTheBeat(
   const { context } = player;
   await player.resume();
   const recorder = new Recorder({ startTicks: 0 });
-  await player.play({ fromTicks: 0, isEndless: true });
+  await player.play({ fromTicks: 0, countInBars: 1, isEndless: true });
   const heardAt = async (beat: number): Promise<number> => {
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, 10));
