@@ -22,6 +22,7 @@ export interface LstmRecipe
     | 'window'
     | 'frames'
     | 'periods'
+    | 'recall'
     | 'inputDropout'
     | 'dropout'
     | 'recurrentDropout'
@@ -48,6 +49,7 @@ const JSB: LstmRecipe = {
   window: 64,
   frames: 4,
   periods: [8],
+  recall: true,
   inputDropout: 0.1,
   dropout: 0.4,
   recurrentDropout: 0.2,

@@ -3,8 +3,9 @@
  */
 import { z } from 'zod';
 import { CheckpointError } from '../../errors.ts';
-import type { Grid, Roll } from '../../roll/roll.ts';
+import type { Grid } from '../../roll/roll.ts';
 import { gridSchema } from '../grid.ts';
+import { type Past, RECALL_LENGTHS } from '../past.ts';
 
 export interface LstmNotesConfig {
   /** H: units of each layer. */
@@ -17,6 +18,8 @@ export interface LstmNotesConfig {
   readonly frames: number;
   /** The network is told the step's number modulo each of these: where in the bar and the phrase it may be. */
   readonly periods: readonly number[];
+  /** Whether each position also hears what followed where the piece was the same before, and for how long it was (`recall.ts`). */
+  readonly recall: boolean;
   /** Share of the sounding notes that training hides from the input, 0 <= share < 1. */
   readonly inputDropout: number;
   /** Share of the layers' outputs dropped in training, the same ones at every step of a window (Gal and Ghahramani 2016). */
@@ -45,6 +48,7 @@ const schema = z
     window: whole,
     frames: whole,
     periods: z.array(whole),
+    recall: z.boolean(),
     inputDropout: share,
     dropout: share,
     recurrentDropout: share,
@@ -70,17 +74,23 @@ export function lstmNotesConfigFromJson(json: Readonly<Record<string, unknown>>)
 /** P: predicted pitches. */
 export const pitchCount = ({ lowest, highest }: LstmNotesConfig): number => highest - lowest + 1;
 
-/** E: places for what a position is told beside notes, one-hot each: the transposition, and the step in each period. */
-export const sideCount = ({ transpose, periods }: LstmNotesConfig): number =>
-  periods.reduce((sum, period) => sum + period, transpose === 0 ? 0 : 2 * transpose + 1);
+/** N: the notes that a position hears, of the F steps before it and of the one that is recalled. */
+export const heardCount = (config: LstmNotesConfig): number =>
+  (config.frames + (config.recall ? 1 : 0)) * pitchCount(config);
+
+/** E: places for what a position is told beside notes: the transposition, the step in each period, the recalled length. */
+export const sideCount = ({ transpose, periods, recall }: LstmNotesConfig): number =>
+  periods.reduce((sum, period) => sum + period, transpose === 0 ? 0 : 2 * transpose + 1) +
+  (recall ? RECALL_LENGTHS.length : 0);
 
 /** Tells a position of a piece's step `step`, moved by `moved` semitones, what it is told. @param side [.., E], zeros at `at` */
 export function markSide(
   side: Uint8Array | Float32Array,
   at: number,
+  past: Past,
   step: number,
   moved: number,
-  { transpose, periods }: LstmNotesConfig,
+  { transpose, periods, recall }: LstmNotesConfig,
 ): void {
   let place = at;
   if (transpose > 0) {
@@ -91,39 +101,41 @@ export function markSide(
     side[place + (((step % period) + period) % period)] = 1;
     place += period;
   }
+  if (!recall) return;
+  const { length } = past.recalled(step);
+  for (const least of RECALL_LENGTHS) side[place++] = length >= least ? 1 : 0;
 }
 
 /**
- * Lets a position hear the F steps before a piece's step `step`, moved by `moved` semitones, the latest first. What lies
- * before the piece is silent. @param heard [.., F * P], zeros at `at`
+ * Lets a position hear the F steps before a piece's step `step`, moved by `moved` semitones, the latest first, and the
+ * one that is recalled. What lies before the piece is silent. @param heard [.., N], zeros at `at`
  */
 export function markHeard(
   heard: Uint8Array,
   at: number,
-  roll: Roll,
+  past: Past,
   step: number,
   moved: number,
   config: LstmNotesConfig,
 ): void {
   const P = pitchCount(config);
   for (let frame = 0; frame < config.frames; frame++) {
-    markStep(heard, at + frame * P, roll, step - 1 - frame, moved, config);
+    markNotes(heard, at + frame * P, past.at(step - 1 - frame), moved, config);
   }
+  if (config.recall) markNotes(heard, at + config.frames * P, past.at(past.recalled(step).from), moved, config);
 }
 
-/** Sets the pitches of a step, moved by `moved` semitones, to 1. @param target [.., P], zeros at `at` */
-export function markStep(
+/** Sets pitches, moved by `moved` semitones, to 1. @param target [.., P], zeros at `at` */
+export function markNotes(
   target: Uint8Array,
   at: number,
-  roll: Roll,
-  step: number,
+  pitches: ArrayLike<number>,
   moved: number,
   config: LstmNotesConfig,
 ): void {
-  if (step < 0 || step >= roll.steps) return;
   const P = pitchCount(config);
-  for (let cell = roll.offsets[step]!; cell < roll.offsets[step + 1]!; cell++) {
-    const place = roll.pitches[cell]! + moved - config.lowest;
+  for (let index = 0; index < pitches.length; index++) {
+    const place = pitches[index]! + moved - config.lowest;
     if (place >= 0 && place < P) target[at + place] = 1;
   }
 }

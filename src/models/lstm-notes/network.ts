@@ -1,22 +1,22 @@
 /**
  * An LSTM whose notes are independent given the past, as a tensor program: multi-hot steps in, a logit for each pitch
- * out. The last F steps are also joined to the logits directly (the skip connection of Graves 2013), so that the layers
- * need not carry what merely sounds on.
+ * out. The notes that are heard are also joined to the logits directly (the skip connection of Graves 2013), so that the
+ * layers need not carry what merely sounds on, or comes again.
  *
- * Legend: T positions, B sequences, P pitches, D = F * P + E inputs, H hidden units.
+ * Legend: T positions, B sequences, P pitches, D = N + E inputs, H hidden units.
  */
 import { add, concat, linear, lstm, matmul, reshape, type Tensor } from '../../graph/index.ts';
 import type { ParameterSpec } from '../../training/task.ts';
 import { recurrentBias, uniform } from '../lstm/initial.ts';
-import { type LstmNotesConfig, pitchCount, sideCount } from './config.ts';
+import { heardCount, type LstmNotesConfig, pitchCount, sideCount } from './config.ts';
 
 /** Parameters of a network in a fixed order. @param bias [P], initial log-odds of the pitches; needed for training only */
 export function lstmNotesParameters(
   config: LstmNotesConfig,
   bias: () => Float32Array = () => new Float32Array(0),
 ): readonly ParameterSpec[] {
-  const { hiddenSize: H, layers, frames } = config;
-  const P = pitchCount(config);
+  const { hiddenSize: H, layers } = config;
+  const [P, N] = [pitchCount(config), heardCount(config)];
   const matrix = (name: string, rows: number, columns: number, optimiser: 'muon' | 'adamw'): ParameterSpec => ({
     name,
     shape: [rows, columns],
@@ -27,13 +27,13 @@ export function lstmNotesParameters(
   return [
     ...Array.from({ length: layers }, (_, layer): ParameterSpec[] => [
       layer === 0
-        ? matrix('lstm0.wx', frames * P + sideCount(config), 4 * H, 'adamw')
+        ? matrix('lstm0.wx', N + sideCount(config), 4 * H, 'adamw')
         : matrix(`lstm${layer}.wx`, H, 4 * H, 'muon'),
       matrix(`lstm${layer}.wh`, H, 4 * H, 'muon'),
       { name: `lstm${layer}.bias`, shape: [4 * H], decay: false, init: (random) => recurrentBias(random, H) },
     ]).flat(),
     matrix('notes.weight', H, P, 'adamw'),
-    { name: 'notes.skip', shape: [frames * P, P], decay: true, init: () => new Float32Array(frames * P * P) },
+    { name: 'notes.skip', shape: [N, P], decay: true, init: () => new Float32Array(N * P) },
     { name: 'notes.bias', shape: [P], decay: false, init: bias },
   ];
 }
@@ -54,7 +54,7 @@ export interface NetworkOptions {
 }
 
 /**
- * @param heard float32 [T, B, F * P]: what sounds in the F steps before each predicted one
+ * @param heard float32 [T, B, N]: what sounds in the F steps before each predicted one, and what is recalled for it
  * @param side float32 [T, B, E]: what else positions are told, where there is anything
  * @returns logits [T * B, P], time-major, and the layers' last states
  */
@@ -71,7 +71,7 @@ export function lstmNotesNetwork(
     if (tensor === undefined) throw new RangeError(`the LSTM has no parameter ${name}`);
     return tensor;
   };
-  const [T = 0, B = 0, F = 0] = heard.shape;
+  const [T = 0, B = 0, N = 0] = heard.shape;
   const finals: LayerState[] = [];
   let hidden = side === undefined ? heard : concat([heard, side], 2); // [T, B, D], then [T, B, H]
   for (let layer = 0; layer < layers; layer++) {
@@ -87,6 +87,6 @@ export function lstmNotesNetwork(
     hidden = dropout(outputs, layer);
   }
   const fromLayers = linear(reshape(hidden, [T * B, H]), parameter('notes.weight'), parameter('notes.bias'));
-  const fromStep = matmul(reshape(heard, [T * B, F]), parameter('notes.skip'));
+  const fromStep = matmul(reshape(heard, [T * B, N]), parameter('notes.skip'));
   return { logits: add(fromLayers, fromStep), states: finals };
 }

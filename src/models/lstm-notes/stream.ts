@@ -12,7 +12,8 @@ import { zeros } from '../../runtime/zeros.ts';
 import { CarriedStates, nextName } from '../carried-states.ts';
 import { memberConstants, memberName } from '../members.ts';
 import type { StepDistribution, StepScores, StepStream, Weights } from '../model.ts';
-import { type LstmNotesConfig, markHeard, markSide, pitchCount, sideCount } from './config.ts';
+import { GrowingPast, type Past, pastOfRoll } from '../past.ts';
+import { heardCount, type LstmNotesConfig, markHeard, markSide, pitchCount, sideCount } from './config.ts';
 import { lstmNotesNetwork } from './network.ts';
 
 const PITCHES = 128;
@@ -33,7 +34,7 @@ function buildProgram(config: LstmNotesConfig, weights: Weights, T: number, B: n
   const { hiddenSize: H, layers, members } = config;
   const E = sideCount(config);
   const graph = new Graph();
-  const heard = cast(graph.input('heard', [T, B, config.frames * pitchCount(config)], 'uint8'), 'float32');
+  const heard = cast(graph.input('heard', [T, B, heardCount(config)], 'uint8'), 'float32');
   const side = E > 0 ? cast(graph.input('side', [T, B, E], 'uint8'), 'float32') : undefined;
   let total: Tensor | undefined;
   for (let member = 0; member < members; member++) {
@@ -54,16 +55,17 @@ function buildProgram(config: LstmNotesConfig, weights: Weights, T: number, B: n
 
 /** A program and the states that it carries from run to run. */
 class Carrier {
+  readonly #config: LstmNotesConfig;
   readonly #lease: Lease;
-  readonly heard: TensorData<'uint8'>;
-  readonly side: TensorData<'uint8'>;
+  readonly #heard: TensorData<'uint8'>;
+  readonly #side: TensorData<'uint8'>;
   readonly #states: CarriedStates;
 
   private constructor(lease: Lease, config: LstmNotesConfig, T: number, B: number) {
+    this.#config = config;
     this.#lease = lease;
-    const [F, E] = [config.frames * pitchCount(config), sideCount(config)];
-    this.heard = zeros('uint8', [T, B, F]);
-    this.side = zeros('uint8', [T, B, E]);
+    this.#heard = zeros('uint8', [T, B, heardCount(config)]);
+    this.#side = zeros('uint8', [T, B, sideCount(config)]);
     this.#states = new CarriedStates(stateNames(config), [B, config.hiddenSize]);
   }
 
@@ -78,10 +80,23 @@ class Carrier {
     return new Carrier(lease, config, T, B);
   }
 
-  /** [T * B, P]: probabilities of what follows each step in `heard`; valid until the next run. */
-  async run(): Promise<Float32Array> {
+  /**
+   * [T * B, P]: probabilities for each row; valid until the next run.
+   *
+   * @param moments [T * B]: a past, and the step that is predicted from it
+   */
+  async run(moments: Iterable<{ readonly past: Past; readonly step: number }>): Promise<Float32Array> {
+    this.#heard.data.fill(0);
+    this.#side.data.fill(0);
+    const [N, E] = [heardCount(this.#config), sideCount(this.#config)];
+    let row = 0;
+    for (const { past, step } of moments) {
+      markHeard(this.#heard.data, row * N, past, step, 0, this.#config);
+      markSide(this.#side.data, row * E, past, step, 0, this.#config);
+      row += 1;
+    }
     const outputs = await this.#lease.executable.run(
-      { heard: this.heard, ...(this.side.data.length > 0 ? { side: this.side } : {}), ...this.#states.feeds },
+      { heard: this.#heard, ...(E > 0 ? { side: this.#side } : {}), ...this.#states.feeds },
       this.#states.into,
     );
     this.#states.swap();
@@ -100,19 +115,15 @@ export async function scoreLstmNotes(
 ): Promise<StepScores> {
   const { lowest } = config;
   const P = pitchCount(config);
-  const [F, E] = [config.frames * P, sideCount(config)];
+  const past = pastOfRoll(roll, config.recall);
   const outside = PITCHES - P;
   const nats = new Float64Array(roll.steps);
   const carrier = await Carrier.open(config, weights, programs, STRETCH, 1);
   try {
     for (let start = 0; start < roll.steps; start += STRETCH) {
-      carrier.heard.data.fill(0);
-      carrier.side.data.fill(0);
-      for (let row = 0; row < STRETCH; row++) {
-        markHeard(carrier.heard.data, row * F, roll, start + row, 0, config);
-        markSide(carrier.side.data, row * E, start + row, 0, config);
-      }
-      const probabilities = await carrier.run();
+      const probabilities = await carrier.run(
+        Array.from({ length: STRETCH }, (_, row) => ({ past, step: start + row })),
+      );
       for (let step = start; step < Math.min(roll.steps, start + STRETCH); step++) {
         const row = (step - start) * P;
         let total = -outside * Math.log1p(-NEVER);
@@ -142,17 +153,11 @@ export async function openLstmNotesStream(
 ): Promise<StepStream> {
   const { lowest } = config;
   const P = pitchCount(config);
-  const [F, E] = [config.frames * P, sideCount(config)];
   const carrier = await Carrier.open(config, weights, programs, 1, sequences);
-  let step = 0;
+  const pasts = Array.from({ length: sequences }, () => new GrowingPast(config.recall));
   let next: readonly StepDistribution[] = [];
   const advance = async (): Promise<void> => {
-    carrier.side.data.fill(0);
-    for (let sequence = 0; sequence < sequences; sequence++) {
-      markSide(carrier.side.data, sequence * E, step, 0, config);
-    }
-    step += 1;
-    const rows = await carrier.run();
+    const rows = await carrier.run(pasts.map((past) => ({ past, step: past.length })));
     next = Array.from({ length: sequences }, (_, sequence) => {
       const probabilities = new Float32Array(PITCHES).fill(NEVER);
       for (let i = 0; i < P; i++) probabilities[lowest + i] = clamped(rows[sequence * P + i]!);
@@ -163,15 +168,8 @@ export async function openLstmNotesStream(
     if (steps.length !== sequences) {
       throw new RangeError(`push needs one combination for each of ${sequences} sequences, not ${steps.length}`);
     }
-    const { data } = carrier.heard;
     steps.forEach((combination, sequence) => {
-      const start = sequence * F;
-      // Every step becomes a step older.
-      data.copyWithin(start + P, start, start + F - P).fill(0, start, start + P);
-      for (const pitch of combination) {
-        const i = pitch - lowest;
-        if (i >= 0 && i < P) data[start + i] = 1;
-      }
+      pasts[sequence]!.push(combination);
     });
     await advance();
   };

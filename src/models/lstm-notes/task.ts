@@ -22,7 +22,8 @@ import { zeros } from '../../runtime/zeros.ts';
 import type { Mode, TrainingTask } from '../../training/task.ts';
 import { fillMask, keptScale } from '../lstm/dropout.ts';
 import { EpochOrder } from '../lstm/order.ts';
-import { type LstmNotesConfig, markHeard, markSide, markStep, pitchCount, sideCount } from './config.ts';
+import { pastOfRoll } from '../past.ts';
+import { heardCount, type LstmNotesConfig, markHeard, markNotes, markSide, pitchCount, sideCount } from './config.ts';
 import { lstmNotesNetwork, lstmNotesParameters } from './network.ts';
 
 export interface LstmNotesTaskOptions {
@@ -57,12 +58,11 @@ export function createLstmNotesTask(
 ): LstmNotesTask {
   const { batchSize = 32, seed = 0 } = options;
   const { window: T, transpose, lowest, highest, hiddenSize: H, layers } = config;
-  const [P, E] = [pitchCount(config), sideCount(config)];
-  const F = config.frames * P;
+  const [P, N, E] = [pitchCount(config), heardCount(config), sideCount(config)];
   const order = new EpochOrder(training, { window: T, rows: 'every', seed });
   if (order.windowsPerEpoch === 0) throw new DatasetError('the training songs hold no time step; choose other songs');
   const judges = createWindows(validation, { length: T, stride: Math.max(1, T >> 1), first: T });
-  const buffers = { heard: zeros('uint8', [T, batchSize, F]), notes: zeros('uint8', [T, batchSize, P]) };
+  const buffers = { heard: zeros('uint8', [T, batchSize, N]), notes: zeros('uint8', [T, batchSize, P]) };
   const side = zeros('uint8', [T, batchSize, E]);
   const weights = zeros('float32', [T * batchSize]);
   const masks: Record<string, { mask: TensorData<'uint8'>; rate: number }> = {};
@@ -79,12 +79,13 @@ export function createLstmNotesTask(
     const counted = windows.reduce((count, window) => count + window.end - window.first, 0);
     windows.forEach((window, column) => {
       const moved = movedBy[column] ?? 0;
+      const past = pastOfRoll(window.roll, config.recall);
       for (let position = 0; position < T; position++) {
         const at = position * batchSize + column;
         const step = window.start + position;
-        markStep(buffers.notes.data, at * P, window.roll, step, moved, config);
-        markHeard(buffers.heard.data, at * F, window.roll, step, moved, config);
-        markSide(side.data, at * E, step, moved, config);
+        markNotes(buffers.notes.data, at * P, past.at(step), moved, config);
+        markHeard(buffers.heard.data, at * N, past, step, moved, config);
+        markSide(side.data, at * E, past, step, moved, config);
         if (position >= window.first && position < window.end) weights.data[at] = 1 / counted;
       }
     });
@@ -139,7 +140,7 @@ function loss(
   const isTraining = mode === 'train';
   const { logits } = lstmNotesNetwork(
     parameters,
-    floats('heard', T, batchSize, config.frames * P),
+    floats('heard', T, batchSize, heardCount(config)),
     E > 0 ? floats('side', T, batchSize, E) : undefined,
     config,
     {

@@ -6,9 +6,9 @@
 import type { Window } from '../../dataset/windows.ts';
 import type { TensorData } from '../../runtime/runtime.ts';
 import { zeros } from '../../runtime/zeros.ts';
+import { pastOfRoll } from '../past.ts';
 import type { PitchTiedConfig } from './config.ts';
 import { heardCount, lowerCount, markHeard, markLower } from './heard.ts';
-import { pastOfRoll } from './past.ts';
 import type { Rows } from './rows.ts';
 
 export interface Column {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rollOf } from '../../../test/support/roll-text.ts';
+import { GrowingPast, pastOfRoll } from '../past.ts';
 import type { Hearing } from './config.ts';
 import { heardCount, lowerCount, markHeard, markLower } from './heard.ts';
-import { GrowingPast, pastOfRoll } from './past.ts';
 
 const config: Hearing = {
   reach: 3,

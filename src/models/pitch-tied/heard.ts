@@ -5,16 +5,15 @@
  *
  * Legend: D numbers of the past, L numbers of the own step; W and V as in `PitchTiedConfig`.
  */
+
+import { type Past, RECALL_LENGTHS } from '../past.ts';
 import type { Hearing } from './config.ts';
-import type { Past } from './past.ts';
 
 const CLASSES = 12;
 /** A pitch is above so many of these: its height. */
 const HEIGHTS = Array.from({ length: 13 }, (_, index) => 27 + 6 * index);
 /** As many of the first numbers are 1 as notes sound, at most so many. */
 const MOST_NOTES = 6;
-/** The numbers up to the length of what is recalled are 1. */
-const RECALL_LENGTHS = [1, 2, 3, 4, 6, 8, 12, 16, 32];
 /** As many of the first numbers are 1 as lower notes differ from the recalled ones, at most so many. */
 const MOST_DIFFERENT = 2;
 

@@ -11,11 +11,11 @@ import type { Program, TensorData } from '../../runtime/runtime.ts';
 import { CarriedStates, nextName } from '../carried-states.ts';
 import { memberConstants, memberName } from '../members.ts';
 import type { StepDistribution, StepStream, Weights } from '../model.ts';
+import { GrowingPast } from '../past.ts';
 import { type PitchTiedConfig, pitchCount, pitchesOf } from './config.ts';
 import { heardCount, markHeard } from './heard.ts';
 import { overTime } from './network.ts';
 import { NoteNetworks } from './notes.ts';
-import { GrowingPast } from './past.ts';
 import { clamped, OUTSIDE, stateInputs, stateNames } from './score.ts';
 
 const PITCHES = 128;

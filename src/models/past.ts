@@ -1,9 +1,9 @@
 /**
- * A piece as the network hears it: its steps, and what each of them recalls. A piece that is moved by an interval
+ * A piece as a network hears it: its steps, and what each of them recalls. A piece that is moved by an interval
  * recalls the same steps.
  */
-import type { Combination, Roll } from '../../roll/roll.ts';
-import { NOTHING_RECALLED, Recall, type Recalled } from '../recall.ts';
+import type { Combination, Roll } from '../roll/roll.ts';
+import { NOTHING_RECALLED, Recall, type Recalled } from './recall.ts';
 
 /** A piece up to some step, as a network hears it. */
 export interface Past {
@@ -12,6 +12,9 @@ export interface Past {
   /** What is recalled for a step from those before it. */
   recalled(step: number): Recalled;
 }
+
+/** A network is told how long the match of what is recalled is by whether it is at least each of these. */
+export const RECALL_LENGTHS: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16, 32];
 
 const SILENCE: Combination = [];
 
