@@ -53,7 +53,7 @@ const MODELS: Readonly<Record<string, () => Promise<StoredModel>>> = {
     return { kind: 'lstm', config: lstmConfigToJson(config), weights: initialWeights(parameters) };
   },
   'pitch-tied': async () => {
-    const small = { hiddenSize: 8, noteUnits: [8], ...soundingRange(training, 2), members: 1, grid, pedal: false };
+    const small = { hiddenSize: 8, noteUnits: [8], ...soundingRange(training), members: 1, grid, pedal: false };
     const config: PitchTiedConfig = { ...PITCH_TIED_TRAINING_DEFAULTS, ...small };
     const { parameters } = createPitchTiedTask(training, [], config);
     return storePitchTied(config, [initialWeights(parameters)]);

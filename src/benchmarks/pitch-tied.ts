@@ -33,8 +33,6 @@ export interface PitchTiedRecipe
 /** How often a training is validated, and on how many windows at most. */
 const VALIDATIONS = 20;
 const VALIDATION_WINDOWS = 64;
-/** Semitones above and below the training pieces that are predicted, too. */
-const MARGIN = 3;
 
 /**
  * JSB's: one such network comes to 4.74 nats on validation after 12 epochs, in a minute of one core. After 4 epochs it is at
@@ -101,7 +99,7 @@ async function trainNetworks(set: RollSet, recipe: PitchTiedRecipe, context: Tra
   const config: PitchTiedConfig = {
     ...shape,
     pitchClasses: true,
-    ...soundingRange(set.train, MARGIN, { lowest: LOWEST_PITCH, highest: HIGHEST_PITCH }),
+    ...soundingRange(set.train, { lowest: LOWEST_PITCH, highest: HIGHEST_PITCH }),
     grid: set.grid,
     pedal: false,
   };

@@ -36,3 +36,16 @@ export class CarriedStates {
     [this.#current, this.#next] = [this.#next, this.#current];
   }
 }
+
+/** A stream that has made its first prediction. It is closed where that fails. */
+export async function opened<Stream extends { advance(): Promise<void>; close(): Promise<void> }>(
+  stream: Stream,
+): Promise<Stream> {
+  try {
+    await stream.advance();
+  } catch (error) {
+    await stream.close();
+    throw error;
+  }
+  return stream;
+}

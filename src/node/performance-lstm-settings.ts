@@ -8,53 +8,37 @@ import {
   type PerformanceLstmConfig,
   VARIATION_DEFAULTS,
 } from '../models/performance-lstm/index.ts';
-import type { Schedule } from '../training/schedule.ts';
 import type { RunSettings } from './run-folder.ts';
-import { completeSettings, count, rate, trainingShape, withNewEpochs } from './settings.ts';
+import {
+  completeSettings,
+  count,
+  type MuonSettings,
+  rate,
+  TRAINING_DEFAULTS,
+  type TrainingSettings,
+  trainingShape,
+  withNewEpochs,
+} from './settings.ts';
 
-export interface PerformanceLstmSettings extends PerformanceLstmConfig {
+export interface PerformanceLstmSettings extends PerformanceLstmConfig, TrainingSettings, MuonSettings {
   /** Pieces are moved by up to so many semitones, either way. */
   readonly transpose: number;
   /** Tempos are changed by a factor between 1 / stretch and stretch. */
   readonly stretch: number;
-  /** B: windows in a batch. */
-  readonly batchSize: number;
-  /** Length of the training in batches; null: `epochs` decides. */
-  readonly steps: number | null;
-  /** How often each event is predicted, if `steps` does not say otherwise. */
-  readonly epochs: number;
-  /** Of Muon, which trains the matrices inside the layers. */
-  readonly learningRate: number;
-  /** AdamW's learning rate, for inputs, outputs and biases, as a multiple of Muon's. */
-  readonly adamWRateFactor: number;
-  /** Decoupled weight decay of both. */
-  readonly weightDecay: number;
-  readonly clipNorm: number;
-  readonly schedule: Schedule;
   /** Most validation windows. */
   readonly validationWindows: number;
-  /** Batches between validations; null: a fortieth of the run. */
-  readonly validateEvery: number | null;
-  /** Batches between checkpoints; null: at every validation. */
-  readonly checkpointEvery: number | null;
-  readonly seed: number;
 }
 
 export const PERFORMANCE_LSTM_TRAINING_DEFAULTS: PerformanceLstmSettings = {
   ...PERFORMANCE_LSTM_DEFAULTS,
   ...VARIATION_DEFAULTS,
+  ...TRAINING_DEFAULTS,
   batchSize: 16,
-  steps: null,
   epochs: 1.25,
   learningRate: 0.02,
   adamWRateFactor: 0.5,
-  weightDecay: 0.01,
-  clipNorm: 1,
   schedule: { kind: 'trapezoid', warmupSteps: 20, decayShare: 0.3 },
   validationWindows: 256,
-  validateEvery: null,
-  checkpointEvery: null,
-  seed: 0,
 };
 
 const schema = z.object({

@@ -3,30 +3,23 @@
  * and a resumed run takes from there what is not given.
  */
 import { z } from 'zod';
-import { gridSchema } from '../models/grid.ts';
 import { type PitchTiedConfig, pitchTiedShape } from '../models/pitch-tied/index.ts';
-import { LSTM_TRAINING_DEFAULTS, type LstmSettings } from './lstm-settings.ts';
 import type { RunSettings } from './run-folder.ts';
-import { completeSettings, count, trainingShape } from './settings.ts';
+import {
+  completeSettings,
+  count,
+  SONG_DEFAULTS,
+  type SongSettings,
+  songShape,
+  TRAINING_DEFAULTS,
+  type TrainingSettings,
+  trainingShape,
+} from './settings.ts';
 
 export interface PitchTiedSettings
   extends Omit<PitchTiedConfig, 'lowest' | 'highest' | 'members'>,
-    Pick<
-      LstmSettings,
-      | 'songs'
-      | 'validationSongs'
-      | 'batchSize'
-      | 'steps'
-      | 'epochs'
-      | 'learningRate'
-      | 'weightDecay'
-      | 'clipNorm'
-      | 'schedule'
-      | 'validateEvery'
-      | 'patience'
-      | 'checkpointEvery'
-      | 'seed'
-    > {
+    TrainingSettings,
+    SongSettings {
   /** Most windows to validate on. */
   readonly validationWindows: number;
   /** Pitches of a window that a batch looks at. */
@@ -35,22 +28,9 @@ export interface PitchTiedSettings
   readonly averageDecay: number;
 }
 
-const {
-  songs,
-  validationSongs,
-  steps,
-  epochs,
-  clipNorm,
-  schedule,
-  validateEvery,
-  patience,
-  checkpointEvery,
-  seed,
-  grid,
-  pedal,
-} = LSTM_TRAINING_DEFAULTS;
-
 export const PITCH_TIED_TRAINING_DEFAULTS: PitchTiedSettings = {
+  ...TRAINING_DEFAULTS,
+  ...SONG_DEFAULTS,
   hiddenSize: 64,
   noteUnits: [96, 48],
   window: 64,
@@ -64,38 +44,21 @@ export const PITCH_TIED_TRAINING_DEFAULTS: PitchTiedSettings = {
   dropout: 0.2,
   recurrentDropout: 0.1,
   transpose: 5,
-  ...{
-    grid,
-    pedal,
-    songs,
-    validationSongs,
-    steps,
-    epochs,
-    clipNorm,
-    schedule,
-    validateEvery,
-    patience,
-    checkpointEvery,
-  },
   validationWindows: 160,
   batchSize: 16,
   rows: 32,
+  epochs: 20,
   learningRate: 1e-2,
   weightDecay: 0.03,
   averageDecay: 0.99,
-  seed,
 };
 
 const schema = z.object({
   ...pitchTiedShape,
-  grid: gridSchema,
-  pedal: z.boolean(),
-  songs: count.nullable(),
-  validationSongs: z.number().int().nonnegative(),
   validationWindows: count,
   rows: count,
   averageDecay: z.number().min(0).lt(1),
-  patience: count.nullable(),
+  ...songShape,
   ...trainingShape,
 });
 

@@ -23,9 +23,6 @@ export interface TrainPitchTiedOptions
   readonly onPlan?: (plan: PitchTiedPlan) => void;
 }
 
-/** Semitones above and below the training songs that are predicted, too. */
-const MARGIN = 3;
-
 /**
  * Trains a pitch-tied network, or goes on with a run.
  *
@@ -40,7 +37,7 @@ export async function trainPitchTied(options: TrainPitchTiedOptions): Promise<Ru
   const sets = await prepareTrainingData(data, settings, onSong);
   const { batchSize, rows, validationWindows, learningRate, weightDecay, averageDecay, clipNorm, schedule, seed } =
     settings;
-  const config = configOf(settings, soundingRange(sets.train, MARGIN));
+  const config = configOf(settings, soundingRange(sets.train));
   const task = createPitchTiedTask(sets.train, sets.validation, config, { batchSize, rows, validationWindows, seed });
   const steps = lstmBatches(settings, task.batchesPerEpoch);
   const validateEvery =

@@ -4,48 +4,31 @@
  */
 import { z } from 'zod';
 import { TRANSFORMER_DEFAULTS, type TransformerConfig } from '../models/transformer/index.ts';
-import type { Schedule } from '../training/schedule.ts';
 import type { RunSettings } from './run-folder.ts';
-import { completeSettings, count, rate, trainingShape, withNewEpochs } from './settings.ts';
+import {
+  completeSettings,
+  count,
+  type MuonSettings,
+  rate,
+  TRAINING_DEFAULTS,
+  type TrainingSettings,
+  trainingShape,
+  withNewEpochs,
+} from './settings.ts';
 
-export interface TransformerSettings extends TransformerConfig {
-  /** B: passages in a batch. */
-  readonly batchSize: number;
-  /** Length of the training in batches; null: `epochs` decides. */
-  readonly steps: number | null;
-  /** How often each note is predicted, if `steps` does not say otherwise. */
-  readonly epochs: number;
-  /** Of Muon, which trains the matrices inside the layers. */
-  readonly learningRate: number;
-  /** AdamW's learning rate, for tables and heads, as a multiple of Muon's. */
-  readonly adamWRateFactor: number;
-  /** Muon's decoupled weight decay. */
-  readonly weightDecay: number;
-  readonly clipNorm: number;
-  readonly schedule: Schedule;
+export interface TransformerSettings extends TransformerConfig, TrainingSettings, MuonSettings {
   /** Most validation passages. */
   readonly validationPassages: number;
-  /** Batches between validations; null: a fortieth of the run. */
-  readonly validateEvery: number | null;
-  /** Batches between checkpoints; null: at every validation. */
-  readonly checkpointEvery: number | null;
-  readonly seed: number;
 }
 
 export const TRANSFORMER_TRAINING_DEFAULTS: TransformerSettings = {
   ...TRANSFORMER_DEFAULTS,
+  ...TRAINING_DEFAULTS,
   batchSize: 8,
-  steps: null,
   epochs: 4,
   learningRate: 0.02,
   adamWRateFactor: 0.3,
-  weightDecay: 0.01,
-  clipNorm: 1,
-  schedule: { kind: 'trapezoid', warmupSteps: 20, decayShare: 0.2 },
   validationPassages: 256,
-  validateEvery: null,
-  checkpointEvery: null,
-  seed: 0,
 };
 
 const schema = z.object({

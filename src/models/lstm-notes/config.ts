@@ -1,78 +1,22 @@
 /**
  * The settings of an LSTM with independent notes, in use and as plain JSON.
  */
-import { z } from 'zod';
-import { CheckpointError } from '../../errors.ts';
-import type { Grid } from '../../roll/roll.ts';
-import { gridSchema } from '../grid.ts';
 import { type Past, RECALL_LENGTHS } from '../past.ts';
+import { pitchCount, type RollNetworkConfig, rollNetworkConfigFromJson, whole } from '../roll-network.ts';
 
-export interface LstmNotesConfig {
+/** The network is told by how many semitones a window was moved. */
+export interface LstmNotesConfig extends RollNetworkConfig {
   /** H: units of each layer. */
   readonly hiddenSize: number;
   /** 1 or more. */
   readonly layers: number;
-  /** T: time steps of a training window. A prediction sees the whole piece before it, of which training showed so much. */
-  readonly window: number;
   /** F: how many past steps each position hears at once; the layers carry what is older. */
   readonly frames: number;
-  /** The network is told the step's number modulo each of these: where in the bar and the phrase it may be. */
-  readonly periods: readonly number[];
-  /** Whether each position also hears what followed where the piece was the same before, and for how long it was (`recall.ts`). */
-  readonly recall: boolean;
-  /** Share of the sounding notes that training hides from the input, 0 <= share < 1. */
-  readonly inputDropout: number;
-  /** Share of the layers' outputs dropped in training, the same ones at every step of a window (Gal and Ghahramani 2016). */
-  readonly dropout: number;
-  /** Share of the recurrent weights dropped in training, one mask a batch (DropConnect; Merity et al. 2018). */
-  readonly recurrentDropout: number;
-  /** S: training windows are moved by -S .. S semitones; the network is told by how many. */
-  readonly transpose: number;
-  /** The range of predicted pitches, P = highest - lowest + 1; others never sound. */
-  readonly lowest: number;
-  readonly highest: number;
-  /** Networks of different seeds whose probabilities are averaged. */
-  readonly members: number;
-  readonly grid: Grid;
-  readonly pedal: boolean;
 }
-
-const whole = z.number().int().positive();
-const share = z.number().min(0).lt(1);
-const pitch = z.number().int().min(0).max(127);
-
-const schema = z
-  .object({
-    hiddenSize: whole,
-    layers: whole,
-    window: whole,
-    frames: whole,
-    periods: z.array(whole),
-    recall: z.boolean(),
-    inputDropout: share,
-    dropout: share,
-    recurrentDropout: share,
-    transpose: z.number().int().min(0).max(12),
-    lowest: pitch,
-    highest: pitch,
-    members: whole,
-    grid: gridSchema,
-    pedal: z.boolean(),
-  })
-  .refine(({ lowest, highest }) => lowest <= highest, { path: ['lowest'], message: 'above the highest pitch' });
 
 /** @throws CheckpointError where the JSON is not the settings of such an LSTM */
-export function lstmNotesConfigFromJson(json: Readonly<Record<string, unknown>>): LstmNotesConfig {
-  const result = schema.safeParse(json);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new CheckpointError(
-    `the LSTM's setting ${issue?.path.join('.')} is damaged (${issue?.message}); use another copy of the model`,
-  );
-}
-
-/** P: predicted pitches. */
-export const pitchCount = ({ lowest, highest }: LstmNotesConfig): number => highest - lowest + 1;
+export const lstmNotesConfigFromJson = (json: Readonly<Record<string, unknown>>): LstmNotesConfig =>
+  rollNetworkConfigFromJson(json, { hiddenSize: whole, layers: whole, frames: whole }, 'the LSTM');
 
 /** N: the notes that a position hears, of the F steps before it and of the one that is recalled. */
 export const heardCount = (config: LstmNotesConfig): number =>

@@ -8,7 +8,8 @@
 import { add, concat, linear, lstm, matmul, reshape, type Tensor } from '../../graph/index.ts';
 import type { ParameterSpec } from '../../training/task.ts';
 import { recurrentBias, uniform } from '../lstm/initial.ts';
-import { heardCount, type LstmNotesConfig, pitchCount, sideCount } from './config.ts';
+import { pitchCount } from '../roll-network.ts';
+import { heardCount, type LstmNotesConfig, sideCount } from './config.ts';
 
 /** Parameters of a network in a fixed order. @param bias [P], initial log-odds of the pitches; needed for training only */
 export function lstmNotesParameters(

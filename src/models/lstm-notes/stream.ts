@@ -9,11 +9,12 @@ import type { Combination, Roll } from '../../roll/roll.ts';
 import type { Lease, ProgramCache } from '../../runtime/program-cache.ts';
 import type { Program, TensorData } from '../../runtime/runtime.ts';
 import { zeros } from '../../runtime/zeros.ts';
-import { CarriedStates, nextName } from '../carried-states.ts';
+import { CarriedStates, nextName, opened } from '../carried-states.ts';
 import { memberConstants, memberName } from '../members.ts';
 import type { StepDistribution, StepScores, StepStream, Weights } from '../model.ts';
 import { GrowingPast, type Past, pastOfRoll } from '../past.ts';
-import { heardCount, type LstmNotesConfig, markHeard, markSide, pitchCount, sideCount } from './config.ts';
+import { pitchCount } from '../roll-network.ts';
+import { heardCount, type LstmNotesConfig, markHeard, markSide, sideCount } from './config.ts';
 import { lstmNotesNetwork } from './network.ts';
 
 const PITCHES = 128;
@@ -173,12 +174,6 @@ export async function openLstmNotesStream(
     });
     await advance();
   };
-  try {
-    // Before the first step is silence, as it was in training.
-    await advance();
-  } catch (error) {
-    await carrier.release();
-    throw error;
-  }
-  return { push, next: async () => next, close: () => carrier.release() };
+  // Before the first step is silence, as it was in training.
+  return opened({ advance, push, next: async () => next, close: () => carrier.release() });
 }

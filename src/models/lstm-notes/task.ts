@@ -23,7 +23,8 @@ import type { Mode, TrainingTask } from '../../training/task.ts';
 import { fillMask, keptScale } from '../lstm/dropout.ts';
 import { EpochOrder } from '../lstm/order.ts';
 import { pastOfRoll } from '../past.ts';
-import { heardCount, type LstmNotesConfig, markHeard, markNotes, markSide, pitchCount, sideCount } from './config.ts';
+import { pitchCount } from '../roll-network.ts';
+import { heardCount, type LstmNotesConfig, markHeard, markNotes, markSide, sideCount } from './config.ts';
 import { lstmNotesNetwork, lstmNotesParameters } from './network.ts';
 
 export interface LstmNotesTaskOptions {

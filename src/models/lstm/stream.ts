@@ -11,7 +11,7 @@ import type { Combination } from '../../roll/roll.ts';
 import type { Lease, ProgramCache } from '../../runtime/program-cache.ts';
 import type { Program, TensorData } from '../../runtime/runtime.ts';
 import { zeros } from '../../runtime/zeros.ts';
-import { CarriedStates, nextName } from '../carried-states.ts';
+import { CarriedStates, nextName, opened } from '../carried-states.ts';
 import type { StepDistribution, StepStream, Weights } from '../model.ts';
 import { type LstmConfig, PITCHES } from './config.ts';
 import { lstmNetwork } from './network.ts';
@@ -56,14 +56,7 @@ export async function openLstmStream(
   const lease = await programs.lease(`stream ${batchSize}`, () =>
     buildStreamProgram(config, weights, length, batchSize),
   );
-  const stream = new LstmStream(config, lease, length, batchSize, carries);
-  try {
-    await stream.advance();
-  } catch (error) {
-    await stream.close();
-    throw error;
-  }
-  return stream;
+  return opened(new LstmStream(config, lease, length, batchSize, carries));
 }
 
 class LstmStream implements StepStream {

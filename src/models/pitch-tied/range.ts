@@ -1,6 +1,9 @@
 /** The pitches that a model over rolls has to predict. */
 import type { Roll } from '../../roll/roll.ts';
 
+/** Semitones beyond the training songs that are predicted, too. */
+const MARGIN = 3;
+
 export interface PitchRange {
   readonly lowest: number;
   readonly highest: number;
@@ -9,15 +12,10 @@ export interface PitchRange {
 /**
  * The range of the pitches that sound in rolls, with some more at either end.
  *
- * @param margin semitones
  * @param within what the range must not leave. Default: MIDI's 0 .. 127
- * @example soundingRange([rollOfMiddleC], 2) // { lowest: 58, highest: 62 }
+ * @example soundingRange([rollOfMiddleC]) // { lowest: 57, highest: 63 }
  */
-export function soundingRange(
-  rolls: readonly Roll[],
-  margin: number,
-  within: PitchRange = { lowest: 0, highest: 127 },
-): PitchRange {
+export function soundingRange(rolls: readonly Roll[], within: PitchRange = { lowest: 0, highest: 127 }): PitchRange {
   let [lowest, highest] = [within.highest, within.lowest];
   for (const { pitches } of rolls) {
     for (const pitch of pitches) {
@@ -27,5 +25,5 @@ export function soundingRange(
   }
   // Without a note: everything.
   if (lowest > highest) return within;
-  return { lowest: Math.max(within.lowest, lowest - margin), highest: Math.min(within.highest, highest + margin) };
+  return { lowest: Math.max(within.lowest, lowest - MARGIN), highest: Math.min(within.highest, highest + MARGIN) };
 }

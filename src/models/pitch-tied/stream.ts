@@ -8,11 +8,12 @@ import { cast, Graph } from '../../graph/index.ts';
 import type { Combination } from '../../roll/roll.ts';
 import type { Lease, ProgramCache } from '../../runtime/program-cache.ts';
 import type { Program, TensorData } from '../../runtime/runtime.ts';
-import { CarriedStates, nextName } from '../carried-states.ts';
+import { CarriedStates, nextName, opened } from '../carried-states.ts';
 import { memberConstants, memberName } from '../members.ts';
 import type { StepDistribution, StepStream, Weights } from '../model.ts';
 import { GrowingPast } from '../past.ts';
-import { type PitchTiedConfig, pitchCount, pitchesOf } from './config.ts';
+import { pitchCount } from '../roll-network.ts';
+import { type PitchTiedConfig, pitchesOf } from './config.ts';
 import { heardCount, markHeard } from './heard.ts';
 import { overTime } from './network.ts';
 import { NoteNetworks } from './notes.ts';
@@ -45,14 +46,7 @@ export async function openPitchTiedStream(
   sequences: number,
 ): Promise<StepStream> {
   const lease = await programs.lease(`stream ${sequences}`, () => buildProgram(config, weights, sequences));
-  const stream = new PitchTiedStream(config, weights, lease, sequences);
-  try {
-    await stream.advance();
-  } catch (error) {
-    await stream.close();
-    throw error;
-  }
-  return stream;
+  return opened(new PitchTiedStream(config, weights, lease, sequences));
 }
 
 class PitchTiedStream implements StepStream {
