@@ -7,7 +7,8 @@
  * them, so that it learns what its own mistakes look like. Each piece is taken as it is and transposed to both sides.
  */
 import { parseArgs } from 'node:util';
-import { built, readPieces, shuffled } from './music.mjs';
+import { built } from './music.mjs';
+import { heldAsPlayed, LEFT, readTwoHands } from './two-hands.mjs';
 import { hundredths, tables, writeWeights } from './write-weights.mjs';
 
 const { values } = parseArgs({
@@ -22,56 +23,25 @@ if (values.data.length === 0) {
   process.exit(2);
 }
 const { handFeatures, settleHands, HAND_BINS, HAND_RELATIONS } = await built('score/hands.js');
-const { PAGE_TICKS } = await built('score/grid.js');
 const { Random } = await built('random.js');
 
-const LEFT = 2;
 const RATE = 0.1;
 /** Slots of the own tables, as hands.ts counts them. */
 const OWN_SLOTS = { pitch: 44, height: 50, below: 12, above: 12, rank: 12, rankFromTop: 12 };
-const LEAST_NOTES = 60;
 const SEMITONES = [0, -3, 3];
 
 /** The transposition whose notes are held as players hold them: not exactly. */
 const PLAYED = -3;
 const random = Random.of(1);
 
-/** The two hands of a piece; undefined where its tracks are no hands. */
-function handsOf({ piece }) {
-  const tracks = [...new Set(piece.notes.map(({ track = 0 }) => track))];
-  if (tracks.length !== 2 || piece.notes.length < LEAST_NOTES) return undefined;
-  const [a, b] = tracks.map((track) => {
-    const pitches = piece.notes.filter((note) => (note.track ?? 0) === track).map(({ pitch }) => pitch);
-    return pitches.reduce((sum, pitch) => sum + pitch, 0) / pitches.length;
-  });
-  const left = a < b ? tracks[0] : tracks[1];
-  return {
-    notes: piece.notes.map(({ pitch, onsetTicks, durationTicks }) => ({
-      pitch,
-      onsetTicks: Math.round((onsetTicks / piece.ticksPerBeat) * PAGE_TICKS),
-      durationTicks: Math.round((durationTicks / piece.ticksPerBeat) * PAGE_TICKS),
-    })),
-    hands: Uint8Array.from(piece.notes, ({ track = 0 }) => (track === left ? LEFT : 1)),
-  };
-}
-
-const pieces = shuffled(await readPieces(values.data, values.without))
-  .map(handsOf)
-  .filter((piece) => piece !== undefined);
+const pieces = await readTwoHands(values.data, values.without);
 const cases = SEMITONES.flatMap((semitones) =>
-  pieces.map(({ notes, hands }) => ({
-    hands,
-    seen: hands,
-    features: handFeatures(
-      notes.map((note) => ({
-        ...note,
-        pitch: note.pitch + semitones,
-        durationTicks: Math.ceil(note.durationTicks * (semitones === PLAYED ? 2 ** (0.35 * random.normal()) : 1)),
-      })),
-    ),
-  })),
+  pieces.map(({ notes, hands }) => {
+    const held = semitones === PLAYED ? heldAsPlayed(notes, random) : notes;
+    const moved = held.map((note) => ({ ...note, pitch: note.pitch + semitones }));
+    return { hands, seen: hands, features: handFeatures(moved) };
+  }),
 );
-console.log(`${pieces.length} pieces of two hands, ${pieces.reduce((sum, { notes }) => sum + notes.length, 0)} notes`);
 
 const ownTables = () =>
   Object.fromEntries(Object.entries(OWN_SLOTS).map(([name, slots]) => [name, new Float64Array(slots)]));

@@ -5,9 +5,12 @@
  * it: struck together, sounding, shortly before and after. It is a pairwise random field whose weights are measured
  * by pseudo-likelihood (J. Besag 1975; hand-weights.ts) and which is settled by iterated conditional modes (Besag 1986).
  * The relations are those that hidden Markov models of two hands use (E. Nakamura, N. Ono and S. Sagayama, "Merged-Output
- * HMM for Piano Fingering of Both Hands", ISMIR 2014), only to both sides in time.
+ * HMM for Piano Fingering of Both Hands", ISMIR 2014), only to both sides in time. What does not add up over pairs of
+ * notes, a small network then reads from its outcome (hand-network.ts).
  */
 import { PAGE_TICKS } from './grid.ts';
+import { divideChords } from './hand-chords.ts';
+import { reconsiderHands } from './hand-network.ts';
 import { FIRST_WEIGHTS, NEIGHBOUR_HANDS, OWN_WEIGHTS, type OwnWeights } from './hand-weights.ts';
 
 /** Times in page ticks. */
@@ -31,7 +34,18 @@ const SWEEPS = 8;
  * @example splitHands([{ pitch: 43, onsetTicks: 0, durationTicks: 10080 }, { pitch: 76, … }]) // [2, 1]
  */
 export function splitHands(notes: readonly HandNote[]): Uint8Array {
-  return settleHands(handFeatures(notes), WEIGHTS);
+  return divideChords(notes, reconsiderHands(notes, fieldOdds(notes)));
+}
+
+/** [N] nats for the left hand by the random field, beside the hands that it settles on. */
+export function fieldOdds(notes: readonly HandNote[]): Float64Array {
+  const features = handFeatures(notes);
+  const hands = settleHands(features, WEIGHTS);
+  return Float64Array.from(
+    features.places,
+    (place, index) =>
+      (ownWeight(place, WEIGHTS.own) + neighbourWeight(features.neighbours[index]!, hands, WEIGHTS)) / 100,
+  );
 }
 
 /** How a note stands among the notes around it: indices into the tables of `OwnWeights`. */
@@ -68,18 +82,21 @@ export function settleHands({ places, neighbours }: HandFeatures, weights: HandW
     for (let step = 0; step < hands.length; step++) {
       // There and back, so that news travels in both directions.
       const index = sweep % 2 === 0 ? step : hands.length - 1 - step;
-      const around = neighbours[index]!;
-      let sum = own[index]!;
-      for (let at = 0; at < around.length; at += 2) {
-        sum += (hands[around[at + 1]!] === LEFT ? weights.left : weights.right)[around[at]!]!;
-      }
-      const hand = sum > 0 ? LEFT : RIGHT;
+      const hand = own[index]! + neighbourWeight(neighbours[index]!, hands, weights) > 0 ? LEFT : RIGHT;
       changed ||= hand !== hands[index];
       hands[index] = hand;
     }
     if (!changed) break;
   }
   return hands;
+}
+
+function neighbourWeight(around: Int32Array, hands: Uint8Array, { right, left }: HandWeights): number {
+  let sum = 0;
+  for (let at = 0; at < around.length; at += 2) {
+    sum += (hands[around[at + 1]!] === LEFT ? left : right)[around[at]!]!;
+  }
+  return sum;
 }
 
 function ownWeight(place: HandPlace, weights: OwnWeights): number {

@@ -1,6 +1,8 @@
 /** The stored weights are what the code reads: made by scripts/fit-score/. */
 import { expect, it } from 'vitest';
 import { BEAT_LAYERS } from './beat-weights.ts';
+import { HAND_CONTEXT } from './hand-context.ts';
+import { HAND_LAYERS } from './hand-network-weights.ts';
 import { FIRST_WEIGHTS, NEIGHBOUR_HANDS, OWN_WEIGHTS } from './hand-weights.ts';
 import { HAND_BINS } from './hands.ts';
 import { NEIGHBOUR_SLOTS, PLACE_SLOTS } from './name-features.ts';
@@ -46,9 +48,12 @@ it('hands: tables of the places and of each relation', () => {
   }
 });
 
-it('beats: layers that fit together, from the features of an onset to one number', () => {
-  let inputs = ONSET_FEATURES;
-  for (const { weights, offsets } of BEAT_LAYERS) {
+it.each([
+  ['beats', 'an onset', ONSET_FEATURES, BEAT_LAYERS],
+  ['hands', 'a note', HAND_CONTEXT, HAND_LAYERS],
+] as const)('%s: layers that fit together, from the features of %s to one number', (_, __, features, layers) => {
+  let inputs: number = features;
+  for (const { weights, offsets } of layers) {
     expect(weights.every((row) => row.length === inputs && whole(row))).toBe(true);
     expect(offsets.length).toBe(weights.length);
     inputs = weights.length;
