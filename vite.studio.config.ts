@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
-import { buildCatalogue } from './src/studio/suggest/catalogue.ts';
+import { buildCatalogue } from './src/studio/suggest/catalogue-file.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -101,6 +101,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What the page begins with is one file, with all that it imports. By itself the bundler would put every module
+        // that something fetched later imports as well into a small file of its own.
+        codeSplitting: { groups: [{ name: 'studio', test: /src[\\/]studio[\\/]main\.tsx$/ }] },
+      },
+    },
   },
   worker: { format: 'es' },
   server: { host: '127.0.0.1', headers: ISOLATION },

@@ -5,7 +5,8 @@
  *   npm run build && npm install --no-save lighthouse@12 && node bench/studio-lighthouse.mjs [RUNS]
  *
  * Lighthouse is no dependency of this package: it is larger than all that the package needs. Scores of performance
- * depend on the machine and on what else runs there; the median of the runs is shown, and the best.
+ * depend on the machine and on what else runs there: every run is shown with the milliseconds for which long tasks
+ * held the page up, then the median and the best.
  */
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -48,6 +49,9 @@ try {
       const { lhr } = await lighthouse(`${server.origin}/`, options, desktopConfig);
       for (const name of CATEGORIES) scores[name].push(100 * lhr.categories[name].score);
       interactive.push(lhr.audits.interactive.numericValue);
+      const found = CATEGORIES.map((name) => `${name} ${scores[name].at(-1).toFixed(0)}`).join(', ');
+      const blocking = lhr.audits['total-blocking-time'].numericValue.toFixed(0);
+      console.log(`run ${run + 1}: ${found}; held up for ${blocking} ms`);
       const requests = lhr.audits['network-requests'].details.items.filter(({ url }) => !LATER.test(url));
       weight = requests.reduce((sum, { transferSize }) => sum + transferSize, 0);
       if (run + 1 < runs) continue;

@@ -1,6 +1,9 @@
-/** The studio begins here: what there is, put together, and the page over it. */
-// First: see there.
-import './app/no-eval.ts';
+/**
+ * The studio begins here: what there is, put together, and the page over it.
+ *
+ * Nothing is awaited outside of functions: what is fetched later imports from the file that this ends up in, and would
+ * wait for it to be done for ever.
+ */
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
@@ -8,7 +11,7 @@ import './styles/roll.css';
 import './styles/dialogs.css';
 import './styles/print.css';
 import { createRoot } from 'react-dom/client';
-import { createKeeping } from './app/keeping.ts';
+import { createKeeping, type Keeping } from './app/keeping.ts';
 import { createModels } from './app/models.ts';
 import { openFiles } from './app/open-file.ts';
 import { createRecording } from './app/recording.ts';
@@ -22,7 +25,7 @@ import { createOriginalitySession, originalityPanel } from './panels/originality
 import { createSuggestSession, suggestPanel } from './panels/suggest/index.ts';
 import { createWhySession, whyPanel } from './panels/why/index.ts';
 import { createPlayer } from './playback/index.ts';
-import { openModelDatabase, openProjectDatabase, songFromFragment } from './storage/index.ts';
+import { openModelDatabase, openProjectDatabase } from './storage/index.ts';
 import { keepModels } from './suggest/index.ts';
 import { texts } from './texts/index.ts';
 import { App } from './view/app.tsx';
@@ -45,43 +48,78 @@ followPlayer(studio);
 const recording = createRecording(studio);
 const keyPiano = createKeyPiano({ onEvent: recording.play });
 const midi = createMidiInput({ onEvent: recording.play });
-const keeping = await createKeeping(studio, openProjectDatabase);
+const models = createModels();
 
-const page: Page = {
-  studio,
-  recording,
-  frames,
-  keyPiano,
-  midi,
-  keeping,
-  models: createModels(),
-  toggleComputerKeys: () => keyPiano.setOn(!keyPiano.getState().isOn),
-  chooseFile() {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.multiple = true;
-    input.accept = '.mid,.midi,.kar,.rmi,.musicxml,.xml,.mxl,.cadenza,.zip,.json,.safetensors,audio/midi';
-    input.onchange = () => void open([...(input.files ?? [])]);
-    input.click();
-  },
-};
+void begin();
 
-listenToKeys(page);
-listenToClipboard(page);
-const veil = Object.assign(document.createElement('div'), { className: 'drop-veil', textContent: texts.drop.here });
-listenToDrops(
-  (files) => void open(files),
-  (isOver) => (isOver ? document.body.append(veil) : veil.remove()),
-);
-studio.store.subscribe((state, before) => {
-  if (state.settings === before.settings && state.tourStep === before.tourStep) return;
-  writeStoredPage(() => localStorage, { settings: state.settings, isTourDone: state.tourStep === undefined });
-});
+async function begin(): Promise<void> {
+  const keeping = await createKeeping(studio, openProjectDatabase);
 
-await openLink();
+  const page: Page = {
+    studio,
+    recording,
+    frames,
+    keyPiano,
+    midi,
+    keeping,
+    models,
+    toggleComputerKeys: () => keyPiano.setOn(!keyPiano.getState().isOn),
+    chooseFile() {
+      const input = document.createElement('input');
+      input.type = 'file';
+      input.multiple = true;
+      input.accept = '.mid,.midi,.kar,.rmi,.musicxml,.xml,.mxl,.cadenza,.zip,.json,.safetensors,audio/midi';
+      input.onchange = () => void open([...(input.files ?? [])]);
+      input.click();
+    },
+  };
 
-async function openLink(): Promise<void> {
+  listenToKeys(page);
+  listenToClipboard(page);
+  const veil = Object.assign(document.createElement('div'), { className: 'drop-veil', textContent: texts.drop.here });
+  listenToDrops(
+    (files) => void open(files),
+    (isOver) => (isOver ? document.body.append(veil) : veil.remove()),
+  );
+  studio.store.subscribe((state, before) => {
+    if (state.settings === before.settings && state.tourStep === before.tourStep) return;
+    writeStoredPage(() => localStorage, { settings: state.settings, isTourDone: state.tourStep === undefined });
+  });
+  await openLink(keeping);
+
+  const root = document.getElementById('studio');
+  if (root === null) throw new Error('the page has no place for the studio');
+  const suggesting = createSuggestSession(page);
+  const own = createOwnModels({
+    models: page.models,
+    database: openModelDatabase,
+    onAdd: suggesting.offerModel,
+    onRemove: suggesting.withdrawModel,
+  });
+  // Learning has a worker of its own, so that the other helpers go on meanwhile.
+  const learning = createLearnSession({ studio, own, learner: () => createModels()() });
+  const slots: PanelSlots = {
+    suggest: suggestPanel(suggesting),
+    why: whyPanel(createWhySession({ ...page, own })),
+    lab: labPanel(createLabSession({ ...page, own, audition: suggesting.audition })),
+    originality: originalityPanel(createOriginalitySession(page)),
+    learn: learnPanel(learning),
+  };
+  const open = (files: readonly File[]): Promise<void> =>
+    openFiles(studio, keeping, files, (model) => learning.openModel(model));
+
+  createRoot(root).render(<App page={page} slots={slots} />);
+
+  // What was learnt on earlier visits. Where that cannot be read, the page does without.
+  void own.load().catch(() => undefined);
+  readySound();
+  if (import.meta.env.PROD && 'serviceWorker' in navigator) workOffline();
+}
+
+async function openLink(keeping: Keeping): Promise<void> {
+  if (location.hash.length < 2) return;
   try {
+    const { songFromFragment } = await import('./storage/read-link.ts');
     const song = songFromFragment(location.hash);
     if (song === undefined) return;
     history.replaceState(undefined, '', location.pathname + location.search);
@@ -92,44 +130,26 @@ async function openLink(): Promise<void> {
   }
 }
 
-const root = document.getElementById('studio');
-if (root === null) throw new Error('the page has no place for the studio');
-const suggesting = createSuggestSession(page);
-const own = createOwnModels({
-  models: page.models,
-  database: openModelDatabase,
-  onAdd: suggesting.offerModel,
-  onRemove: suggesting.withdrawModel,
-});
-// Learning has a worker of its own, so that the other helpers go on meanwhile.
-const learning = createLearnSession({ studio, own, learner: () => createModels()() });
-const slots: PanelSlots = {
-  suggest: suggestPanel(suggesting),
-  why: whyPanel(createWhySession({ ...page, own })),
-  lab: labPanel(createLabSession({ ...page, own, audition: suggesting.audition })),
-  originality: originalityPanel(createOriginalitySession(page)),
-  learn: learnPanel(learning),
-};
-function open(files: readonly File[]): Promise<void> {
-  return openFiles(studio, keeping, files, (model) => learning.openModel(model));
+/**
+ * The piano is fetched while the page is looked at, and put in at the first sign of a hand, so that the first click
+ * sounds. Not before: opening the computer's sound lets the page stand still a moment.
+ */
+function readySound(): void {
+  void player.prepare();
+  for (const sign of ['pointermove', 'pointerdown', 'keydown'] as const) {
+    // What the sign itself is for comes first.
+    window.addEventListener(sign, () => setTimeout(() => void player.load()), { once: true, passive: true });
+  }
 }
 
-createRoot(root).render(<App page={page} slots={slots} />);
-
-// What was learnt on earlier visits. Where that cannot be read, the page does without.
-void own.load().catch(() => undefined);
-
-// The piano is fetched while the page is looked at, so that the first click sounds.
-void player.load();
-
-// From the second visit on the page works without a network. Registered last: the first load comes first.
-if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+/** From the second visit on the page works without a network. Registered last: the first load comes first. */
+function workOffline(): void {
   const register = async () => {
     await navigator.serviceWorker.register('sw.js');
     await navigator.serviceWorker.ready;
-    await keepModels((await page.models()).catalogue, document.baseURI);
+    await keepModels((await models()).catalogue, document.baseURI);
   };
-  const begin = () => void register().catch(() => undefined);
-  if (document.readyState === 'complete') begin();
-  else window.addEventListener('load', begin);
+  const start = () => void register().catch(() => undefined);
+  if (document.readyState === 'complete') start();
+  else window.addEventListener('load', start);
 }

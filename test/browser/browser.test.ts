@@ -7,14 +7,14 @@ describe.runIf(hasBrowser('the tests of the tests in a browser'))('a page in a b
   const open = () => (browser as TestBrowser).openPage();
   beforeAll(async () => {
     browser = await openBrowser();
-  });
+  }, 120_000);
   afterAll(() => browser?.close());
 
   /** Runs a statement in a page, waits for its consequence, and closes the page. */
   async function failing(statement: string): Promise<void> {
     const page = await open();
     await page.page.evaluate(`void (${statement})`);
-    await vi.waitFor(() => expect(page.check).toThrow(), 5000);
+    await vi.waitFor(() => expect(page.check).toThrow(), 30_000);
     return page.close();
   }
 

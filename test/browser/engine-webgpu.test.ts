@@ -40,7 +40,7 @@ describe.runIf(hasBrowser("the engine's tests on WebGPU"))('onnxruntime-web on W
     gpu = await page.call(MODULE, 'gpuName');
     if (gpu === undefined) console.warn('\nNO WEBGPU: the browser has no adapter; the engine was not tested on it.\n');
     else await page.call(MODULE, 'countGpuSubmissions');
-  });
+  }, 120_000);
   afterAll(async () => {
     try {
       page?.check();

@@ -14,7 +14,7 @@ describe.runIf(hasBrowser("the engine's tests on WebAssembly"))('onnxruntime-web
   beforeAll(async () => {
     browser = await openBrowser();
     page = await browser.openPage();
-  });
+  }, 120_000);
   afterAll(async () => {
     try {
       page?.check();

@@ -13,7 +13,7 @@ describe.runIf(hasBrowser('the tests of scores in OpenSheetMusicDisplay'))('Open
   let browser: TestBrowser;
   beforeAll(async () => {
     browser = await openBrowser();
-  });
+  }, 120_000);
   afterAll(() => browser?.close());
 
   it('draws what is written, without a complaint', async () => {

@@ -2,7 +2,7 @@
  * Files and links on the studio's page: music of all kinds dropped on it, models, files that are damaged, what comes
  * back of what was saved, and no room to save.
  */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { encodeModel } from '../../src/checkpoint/model.ts';
 import { createPiece } from '../../src/notes/create.ts';
 import { notate } from '../../src/score/notate.ts';
@@ -11,11 +11,9 @@ import { zipModel } from '../../src/studio/suggest/model-zip.ts';
 import { untrainedTransformer } from '../support/untrained-transformer.ts';
 import { hasBrowser } from './browser.ts';
 import { dropFiles, enterStudio, saveFile } from './studio-page.ts';
-import { axeFaultsInBothThemes, studioForEachTest } from './studio-tests.ts';
+import { axeFaultsInBothThemes, PATIENCE, studioForEachTest, until } from './studio-tests.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
-/** On two busy cores. */
-const PATIENCE = { timeout: 60_000 };
 const TUNE = createPiece({
   notes: [60, 64, 67].map((pitch, index) => ({ pitch, onsetTicks: 480 * index, durationTicks: 480, velocity: 80 })),
 });
@@ -27,8 +25,7 @@ const TUNE_IN_WORDS = [
 
 describe.runIf(hasBrowser("the tests of the studio's files"))('files on the page', () => {
   const { page, hands, enter } = studioForEachTest();
-  const expectNotes = (expected: readonly string[]) =>
-    vi.waitFor(async () => expect(await hands.notes()).toEqual(expected), PATIENCE);
+  const expectNotes = (expected: readonly string[]) => until(async () => expect(await hands.notes()).toEqual(expected));
   const drop = (name: string, bytes: Uint8Array) => dropFiles(page(), [{ name, bytes }]);
   /** What the page says: 'Opened …'. */
   const said = (text: string | RegExp) =>
@@ -118,7 +115,7 @@ describe.runIf(hasBrowser("the tests of the studio's files"))('files on the page
     await page().getByLabel('Who writes?').selectOption('Waltz');
     await hands.button('Give me three ideas').click();
     await hands.button('Take: Idea 1').click(PATIENCE);
-    await vi.waitFor(async () => expect((await hands.notes()).length).toBeGreaterThan(2));
+    await until(async () => expect((await hands.notes()).length).toBeGreaterThan(2));
   });
 
   it('says in a sentence what is wrong with a model', async () => {
@@ -161,7 +158,7 @@ describe.runIf(hasBrowser("the tests of the studio's files"))('files on the page
       await other.goto(link.slice(0, -5));
       await other.reload();
       await refusal;
-      await vi.waitFor(async () => expect(await there.notes()).toHaveLength(2), PATIENCE);
+      await until(async () => expect(await there.notes()).toHaveLength(2));
     } finally {
       await other.close();
     }
@@ -169,8 +166,7 @@ describe.runIf(hasBrowser("the tests of the studio's files"))('files on the page
 
   it('says loudly that there is no room to save, and saves once there is', async () => {
     const state = page().locator('.save-state');
-    const saves = (kind: string) =>
-      vi.waitFor(async () => expect(await state.getAttribute('data-save')).toBe(kind), PATIENCE);
+    const saves = (kind: string) => until(async () => expect(await state.getAttribute('data-save')).toBe(kind));
     // As the browser says it; how much room there is in earnest, studio-storage.test.ts tries.
     await page().evaluate(`
       for (const name of ['put', 'add']) {
@@ -194,6 +190,6 @@ describe.runIf(hasBrowser("the tests of the studio's files"))('files on the page
     await saves('saved');
     await page().reload();
     await enter();
-    await vi.waitFor(async () => expect(await hands.notes()).toHaveLength(3), PATIENCE);
+    await until(async () => expect(await hands.notes()).toHaveLength(3));
   });
 });

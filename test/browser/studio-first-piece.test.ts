@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { renderPiece } from '../../src/audio/render.ts';
 import { readWav, writeWav } from '../../src/audio/wav.ts';
 import { encodeModel } from '../../src/checkpoint/model.ts';
@@ -14,11 +14,9 @@ import { zipModel } from '../../src/studio/suggest/model-zip.ts';
 import { untrainedTransformer } from '../support/untrained-transformer.ts';
 import { hasBrowser } from './browser.ts';
 import { dropFiles, saveFile } from './studio-page.ts';
-import { studioForEachTest } from './studio-tests.ts';
+import { PATIENCE, studioForEachTest, until } from './studio-tests.ts';
 
 const FONT = fileURLToPath(new URL('../../dist/fonts/piano.sf3', import.meta.url));
-/** On two busy cores. */
-const PATIENCE = { timeout: 60_000 };
 /** Of the computer's lower row: C, D, E, F, G. */
 const KEYS = ['z', 'x', 'c', 'v', 'b'];
 
@@ -27,7 +25,6 @@ describe.runIf(hasBrowser('the test of a first piece'))('a first piece', () => {
   const keys = async (...pressed: readonly string[]) => {
     for (const key of pressed) await page().keyboard.press(key);
   };
-  const until = (check: () => Promise<void>) => vi.waitFor(check, PATIENCE);
   const size = async () => Number(await page().locator('#roll li').first().getAttribute('aria-setsize'));
   const place = () => page().locator('.place').textContent();
 

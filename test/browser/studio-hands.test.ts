@@ -1,18 +1,14 @@
 /** Hands on the studio's page: fingers on a touch screen, a MIDI keyboard that is recorded, and an hour of playing. */
 import type { CDPSession } from 'playwright-core';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readMidi } from '../../src/midi/read.ts';
 import { START_VIEW, xOfTicks, yOfPitch } from '../../src/studio/view/transform.ts';
 import { hasBrowser } from './browser.ts';
 import { type Spot, saveFile } from './studio-page.ts';
-import { studioForEachTest } from './studio-tests.ts';
-
-/** On two busy cores. */
-const PATIENCE = { timeout: 30_000 };
+import { PATIENCE, studioForEachTest, until } from './studio-tests.ts';
 
 describe.runIf(hasBrowser("the tests of hands on the studio's page"))('hands on the page', () => {
   const { page, hands } = studioForEachTest();
-  const until = (check: () => Promise<void>) => vi.waitFor(check, PATIENCE);
   const expectNotes = (expected: readonly string[]) => until(async () => expect(await hands.notes()).toEqual(expected));
   const place = () => page().locator('.place').textContent();
 

@@ -3,7 +3,7 @@
  * learning a style, and the song on staves.
  */
 import { readFile } from 'node:fs/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { writeMidi } from '../../src/midi/write.ts';
 import { createPiece } from '../../src/notes/create.ts';
 import type { Piece } from '../../src/notes/piece.ts';
@@ -11,7 +11,7 @@ import { readMusicXml } from '../../src/score/xml/index.ts';
 import { unzipModel } from '../../src/studio/suggest/model-zip.ts';
 import { hasBrowser } from './browser.ts';
 import type { Spot } from './studio-page.ts';
-import { axeFaultsInBothThemes, studioForEachTest } from './studio-tests.ts';
+import { axeFaultsInBothThemes, PATIENCE, studioForEachTest, until } from './studio-tests.ts';
 
 const MELODY: readonly Spot[] = [
   [0, 60],
@@ -31,15 +31,12 @@ function etude(transposition: number): Piece {
   return createPiece({ notes });
 }
 
-/** Loading the runtime and a model on two busy cores. */
-const PATIENCE = { timeout: 60_000 };
-
 describe.runIf(hasBrowser('the tests of the studio’s helpers'))('the helpers on the page', () => {
   const { page, hands, enter } = studioForEachTest();
   const tab = (name: string) => page().getByRole('tab', { name, exact: true }).click();
   const draw = async () => {
     for (const spot of MELODY) await hands.click(spot);
-    await vi.waitFor(async () => expect(await hands.notes()).toHaveLength(MELODY.length));
+    await until(async () => expect(await hands.notes()).toHaveLength(MELODY.length));
   };
   const noFaults = async (part: string) => expect(await axeFaultsInBothThemes(page(), part)).toEqual([]);
 
@@ -52,7 +49,7 @@ describe.runIf(hasBrowser('the tests of the studio’s helpers'))('the helpers o
     await hands.roll.focus();
     await page().keyboard.press('End');
     await page().getByText('At the cursor: bar 2 beat 1').waitFor();
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect(await page().locator('.likeliest .button:not(.icon-only)').first().getAttribute('aria-label')).toMatch(
         /at bar 2 beat 1$/,
       );
@@ -82,7 +79,7 @@ describe.runIf(hasBrowser('the tests of the studio’s helpers'))('the helpers o
     const before = await bits.textContent();
     expect(before).toMatch(/\d\.\d bits a note$/);
     await hands.click([1920, 74]);
-    await vi.waitFor(async () => expect(await bits.textContent()).not.toBe(before), PATIENCE);
+    await until(async () => expect(await bits.textContent()).not.toBe(before));
     await page().getByRole('button', { name: '2 bars' }).click();
     await hands.button('Let each go on').click();
     const card = page().locator('.lab .card-main').first();
@@ -94,7 +91,7 @@ describe.runIf(hasBrowser('the tests of the studio’s helpers'))('the helpers o
       .getByRole('button', { name: /^Take what / })
       .first()
       .click();
-    await vi.waitFor(async () => expect(await size()).toBeGreaterThan(written));
+    await until(async () => expect(await size()).toBeGreaterThan(written));
   });
 
   it('says what the song shares with the training music', async () => {
@@ -128,7 +125,7 @@ describe.runIf(hasBrowser('the tests of the studio’s helpers'))('the helpers o
     await page().locator('.curve').waitFor(PATIENCE);
     // The page goes on meanwhile.
     await hands.click([0, 60]);
-    await vi.waitFor(async () => expect(await hands.notes()).toHaveLength(1));
+    await until(async () => expect(await hands.notes()).toHaveLength(1));
     await page().getByText('It has learnt: Etudes').waitFor({ timeout: 120_000 });
     await noFaults('.panel');
     await hands.button('Keep it in this browser').click();

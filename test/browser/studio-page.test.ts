@@ -1,21 +1,18 @@
 /** The studio as a user finds it: built, served, in a real browser. */
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { writeMidi } from '../../src/midi/write.ts';
 import { createPiece } from '../../src/notes/create.ts';
 import { hasBrowser } from './browser.ts';
-import { axeFaults, studioForEachTest } from './studio-tests.ts';
+import { axeFaults, studioForEachTest, until } from './studio-tests.ts';
 
 const MANY = 10_000;
-/** Machines may be busy: milliseconds that a page has to show what was done. */
-const PATIENCE = 10_000;
 
 describe.runIf(hasBrowser("the tests of the studio's page"))('the studio in a browser', () => {
   const { page, hands, enter } = studioForEachTest();
   const keys = async (...pressed: readonly string[]) => {
     for (const key of pressed) await page().keyboard.press(key);
   };
-  const expectNotes = (expected: readonly string[]) =>
-    vi.waitFor(async () => expect(await hands.notes()).toEqual(expected), PATIENCE);
+  const expectNotes = (expected: readonly string[]) => until(async () => expect(await hands.notes()).toEqual(expected));
 
   it('draws, moves and resizes by mouse, undoes and does again', async () => {
     await hands.click([480, 60]);
@@ -78,7 +75,7 @@ describe.runIf(hasBrowser("the tests of the studio's page"))('the studio in a br
     await hands.click([1920, 60]);
     await hands.button('Play').click();
     await hands.button('Pause').waitFor({ timeout: 20_000 });
-    await vi.waitFor(async () => expect(await page().locator('.place').textContent()).toMatch(/beat [2-4]/), PATIENCE);
+    await until(async () => expect(await page().locator('.place').textContent()).toMatch(/beat [2-4]/));
     await keys('Space');
     await hands.button('Play').waitFor();
     // Space plays also when a button has the focus, and presses it not.
@@ -136,7 +133,7 @@ describe.runIf(hasBrowser("the tests of the studio's page"))('the studio in a br
     await expectNotes(['C4, bar 1 beat 2, one beat, yours']);
     // Not waitForFunction: it evaluates text in the page, which the policy forbids.
     const isReady = "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')";
-    await vi.waitFor(async () => expect(await page().evaluate(isReady)).toBe(true), 60_000);
+    await until(async () => expect(await page().evaluate(isReady)).toBe(true));
     await page().context().setOffline(true);
     await page().reload();
     await enter();

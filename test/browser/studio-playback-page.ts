@@ -44,6 +44,32 @@ export async function open(): Promise<void> {
   opened = { player, analyser };
 }
 
+/** A player from its making until it is loaded: how many contexts there were before and after, and what it said. */
+export async function prepareFirst() {
+  const Real = AudioContext;
+  let contexts = 0;
+  globalThis.AudioContext = class extends Real {
+    constructor(options?: AudioContextOptions) {
+      super(options);
+      contexts++;
+    }
+  };
+  try {
+    const player = createPlayer({ fontUrls: FONT_URLS });
+    player.setVolume(0.5);
+    player.seek(480);
+    await player.prepare();
+    const before = { contexts, sound: player.getState().sound, ticks: player.place().ticks };
+    await player.load();
+    const gain = player.output instanceof GainNode ? player.output.gain.value : undefined;
+    const after = { contexts, font: player.getState().font, ticks: player.place().ticks, gain };
+    await player.close();
+    return { before, after };
+  } finally {
+    globalThis.AudioContext = Real;
+  }
+}
+
 /** Calls a method of the player. */
 export async function call(method: keyof Player, ...parameters: unknown[]): Promise<unknown> {
   const result = await (the().player[method] as (...all: unknown[]) => unknown)(...parameters);

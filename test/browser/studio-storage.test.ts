@@ -12,7 +12,7 @@ describe.runIf(hasBrowser("the tests of the studio's database"))('IndexedDB', ()
   beforeAll(async () => {
     browser = await openBrowser();
     page = await browser.openPage();
-  });
+  }, 120_000);
   afterAll(async () => {
     try {
       page?.check();

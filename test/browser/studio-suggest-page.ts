@@ -6,7 +6,7 @@ import wasmModule from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasmBinary from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { newSong } from '../../src/studio/document/piece.ts';
 import type { Song } from '../../src/studio/document/song.ts';
-import { buildCatalogue } from '../../src/studio/suggest/catalogue.ts';
+import { buildCatalogue } from '../../src/studio/suggest/catalogue-file.ts';
 import { createSuggestClient, type SuggestClient, type WorkerPort } from '../../src/studio/suggest/client.ts';
 
 // Tests are compiled without DOM types.

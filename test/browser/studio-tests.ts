@@ -1,9 +1,15 @@
 /** What tests of the built studio share: the studio on a new page for each test, and what axe finds fault with. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { openBrowser, type TestBrowser, type TestPage } from './browser.ts';
 import { enterStudio, type StudioHands, serveBuiltStudio } from './studio-page.ts';
+
+/** How long a page may take to show what was done, where the machine has other work. What fails is told later for it. */
+export const PATIENCE = { timeout: 60_000 };
+
+/** Waits until a check holds. Without a bound of its own, vitest gives up after a second. */
+export const until = (check: () => void | Promise<void>): Promise<void> => vi.waitFor(check, PATIENCE);
 
 /** The studio on a new page for each test, which fails on errors, on requests to other hosts, and on what the policy forbids. */
 export interface StudioOnPage {
@@ -15,6 +21,8 @@ export interface StudioOnPage {
 
 /** To be called within `describe`: opens a browser for its tests, and the studio before each. */
 export function studioForEachTest(): StudioOnPage {
+  // Whole stories, in which models are loaded and write: no test may end before what it waits for has had its time.
+  vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
   let browser: TestBrowser | undefined;
   let opened: TestPage;
   let current: StudioHands;

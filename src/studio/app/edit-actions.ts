@@ -17,7 +17,6 @@ import {
   nearestInScale,
   newIds,
   notesLabel,
-  pasteNotes,
   quantiseNotes,
   replaceNotes,
   resizeNotes,
@@ -178,8 +177,9 @@ function firstLine({ store }: Studio): number | undefined {
   return first === undefined ? undefined : snapDown(song.metres, GRIDS[grid], first.onsetTicks);
 }
 
-/** Pastes where the cursor is, or where playing begins. */
-export function paste(studio: Studio, text: string): void {
+/** Pastes where the cursor is, or where playing begins. What reads the text is fetched when it is first wanted. */
+export async function paste(studio: Studio, text: string): Promise<void> {
+  const { pasteNotes } = await import('../document/paste.ts');
   const { song, cursor, isCursorShown, playheadTicks } = studio.store.getState();
   let edit: Edit;
   try {

@@ -28,6 +28,7 @@ export function createSilentPlayer(): SilentPlayer {
       return () => listeners.delete(listener);
     },
     onKey: () => () => {},
+    prepare: async () => {},
     load: async () => {},
     resume: async () => true,
     useGoodFont: async () => {},

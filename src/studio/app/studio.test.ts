@@ -125,13 +125,13 @@ describe('keys', () => {
 });
 
 describe('the clipboard', () => {
-  it('cuts and pastes with the rhythm kept', () => {
+  it('cuts and pastes with the rhythm kept', async () => {
     const { studio, state } = studioWith();
     select(studio, 2, 3);
     const text = cutSelection(studio) ?? '';
     expect(tune(studio)).toEqual([[60, 0, 480]]);
     setCursor(studio, { ticks: 1920, pitch: 60 });
-    paste(studio, text);
+    await paste(studio, text);
     expect(tune(studio).slice(1)).toEqual([
       [62, 1920, 480],
       [64, 2400, 480],
@@ -139,11 +139,11 @@ describe('the clipboard', () => {
     expect(state().selection.size).toBe(2);
   });
 
-  it('leaves the song alone where there is nothing to copy, or something else to paste', () => {
+  it('leaves the song alone where there is nothing to copy, or something else to paste', async () => {
     const { studio, state } = studioWith();
     const before = state().song;
     expect(copySelection(studio)).toBeUndefined();
-    paste(studio, 'a shopping list');
+    await paste(studio, 'a shopping list');
     expect(state().song).toBe(before);
     expect(state().notice?.text).toMatch(/no notes to paste/);
   });

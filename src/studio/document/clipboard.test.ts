@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { OptionError } from '../../errors.ts';
 import { applyEdit, newIds } from './apply.ts';
-import { copyNotes, cutNotes, holdsNotes, pasteNotes } from './clipboard.ts';
+import { copyNotes, cutNotes, holdsNotes } from './clipboard.ts';
 import { addNotes } from './notes.ts';
+import { pasteNotes } from './paste.ts';
 import { newSong } from './piece.ts';
 import type { Song } from './song.ts';
 

@@ -1,28 +1,27 @@
 /**
  * Notes on the clipboard, as text, so that they travel between songs, tabs and programs. Times are relative: to where
- * the copy begins.
+ * the copy begins. `paste.ts` reads them.
  */
-import { z } from 'zod';
-import { OptionError } from '../../errors.ts';
-import { MAX_TICKS } from '../../notes/order.ts';
 import { type Selection, selectedNotes } from './change.ts';
 import type { Edit } from './edit.ts';
-import { addNotes, deleteNotes } from './notes.ts';
-import { clippedNoteSchema } from './schema.ts';
-import { type Song, TICKS_PER_BEAT } from './song.ts';
+import { deleteNotes } from './notes.ts';
+import { type Song, type SongNote, TICKS_PER_BEAT } from './song.ts';
 
-const FORMAT = 'cadenza-notes';
-const VERSION = 1;
-/** The most notes and characters that are pasted; a clipboard may hold anything. */
-const MOST_NOTES = 100_000;
-const MOST_CHARACTERS = 20_000_000;
+export const CLIP_FORMAT = 'cadenza-notes';
+export const CLIP_VERSION = 1;
 
-const clipSchema = z.object({
-  format: z.literal(FORMAT),
-  version: z.literal(VERSION),
-  ticksPerBeat: z.literal(TICKS_PER_BEAT),
-  notes: z.array(clippedNoteSchema).min(1).max(MOST_NOTES),
-});
+/** A note on the clipboard: without a name, at a distance from where it is pasted. */
+export interface ClippedNote extends Omit<SongNote, 'id' | 'onsetTicks'> {
+  readonly offsetTicks: number;
+}
+
+/** What the clipboard's text says. */
+export interface Clip {
+  readonly format: typeof CLIP_FORMAT;
+  readonly version: typeof CLIP_VERSION;
+  readonly ticksPerBeat: typeof TICKS_PER_BEAT;
+  readonly notes: readonly ClippedNote[];
+}
 
 /**
  * The selected notes as text.
@@ -37,11 +36,11 @@ export function copyNotes(song: Song, selection: Selection, fromTicks = Number.P
   if (first === undefined) return '';
   const origin = Math.max(0, Math.min(fromTicks, first.onsetTicks));
   return JSON.stringify({
-    format: FORMAT,
-    version: VERSION,
+    format: CLIP_FORMAT,
+    version: CLIP_VERSION,
     ticksPerBeat: TICKS_PER_BEAT,
     notes: notes.map(({ id: _, onsetTicks, ...note }) => ({ ...note, offsetTicks: onsetTicks - origin })),
-  } satisfies z.input<typeof clipSchema>);
+  } satisfies Clip);
 }
 
 /** Copies and deletes the selected notes. */
@@ -49,39 +48,7 @@ export function cutNotes(song: Song, selection: Selection, fromTicks?: number): 
   return { text: copyNotes(song, selection, fromTicks), edit: deleteNotes(song, selection) };
 }
 
-/**
- * Adds the notes of a text at a time. They keep their owners; what would lie beyond the last tick is left out.
- *
- * @throws OptionError if the text holds no notes of ours
- * @example newIds(pasteNotes(song, await navigator.clipboard.readText(), 1920)) // to select what was pasted
- */
-export function pasteNotes(song: Song, text: string, atTicks: number): Edit {
-  const { notes } = readClip(text);
-  const at = Math.max(0, Math.round(atTicks));
-  const fitting = notes.filter(({ offsetTicks, durationTicks }) => at + offsetTicks + durationTicks <= MAX_TICKS);
-  return addNotes(
-    song,
-    fitting.map(({ offsetTicks, ...note }) => ({ ...note, onsetTicks: at + offsetTicks })),
-  );
-}
-
 /** Whether a text looks like notes that were copied here, without reading all of it. */
 export function holdsNotes(text: string): boolean {
-  return text.startsWith(`{"format":"${FORMAT}"`);
-}
-
-function readClip(text: string): z.output<typeof clipSchema> {
-  if (text.length <= MOST_CHARACTERS) {
-    const clip = clipSchema.safeParse(parsed(text));
-    if (clip.success) return clip.data;
-  }
-  throw new OptionError('the clipboard holds no notes: select some, copy them, and paste again');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text.startsWith(`{"format":"${CLIP_FORMAT}"`);
 }

@@ -1,7 +1,12 @@
 /**
  * What a song looks like as JSON, checked: the one description for clipboard, project files and links. Unknown fields
  * are left out. What is read from outside is trusted only after this.
+ *
+ * Not behind the room's door: the checks are large, and a page that begins has nothing to check. What reads is fetched
+ * when there is something to read.
  */
+// First: see there.
+import './no-eval.ts';
 import { z } from 'zod';
 import { MAX_DENOMINATOR, MAX_MICROSECONDS_PER_BEAT } from '../../notes/create.ts';
 import { lastAtEachTick, MAX_TICKS } from '../../notes/order.ts';

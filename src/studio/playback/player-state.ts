@@ -41,15 +41,16 @@ export const FIRST_PLAYER_STATE: PlayerState = {
 };
 
 export interface PlayerOptions {
-  /** Default: a new one. */
+  /** Default: a new one, when it is first needed. */
   readonly context?: AudioContext;
   /** Default: `fonts/` beside the page. */
   readonly fontUrls?: FontUrls;
 }
 
 export interface Player {
+  /** Opened when it is first asked for, as by `load` and `resume`. */
   readonly context: AudioContext;
-  /** All that is heard, for a level meter. */
+  /** All that is heard, for a level meter. Asking for it opens the context. */
   readonly output: AudioNode;
   getState(): PlayerState;
   /** @returns a function that ends the subscription */
@@ -57,7 +58,9 @@ export interface Player {
   /** Keys of the song and of auditions going down and up, for lighting them, a latency before they are heard. */
   onKey(listener: (event: KeyEvent) => void): () => void;
 
-  /** Fetches and decodes the small piano; needs no gesture. Failures are in the state. */
+  /** Fetches and decodes the small piano, in a worker, and opens no sound yet. Never fails: `load` tries again. */
+  prepare(): Promise<void>;
+  /** Opens the sound and puts the small piano in; needs no gesture. Failures are in the state. */
   load(): Promise<void>;
   /** Unlocks the sound; call it from a gesture. @returns whether there is sound now */
   resume(): Promise<boolean>;

@@ -1,12 +1,14 @@
 /**
  * The studio's player: transport, live keys and previews, on a sampled piano on the audio thread.
  *
- * Sound needs a gesture of the user: `load` may be called before, `resume` and `play` are called from a
- * click or key. Nothing here grows with playing.
+ * Sound needs a gesture of the user: `prepare` and `load` may be called before, `resume` and `play` are called from a
+ * click or key. The first audio context makes a browser open the computer's sound, for which the page stands still a
+ * moment, so there is none before it is asked for. Nothing here grows with playing.
  */
 import type { Song } from '../document/song.ts';
 import { decodeInWorker } from './decode-in-worker.ts';
 import { FONT_URLS, type FontName, fetchFont } from './font-file.ts';
+import type { DecodedFont } from './instrument.ts';
 import { type PianoNode, startPianoNode } from './piano-node.ts';
 import { FIRST_PLAYER_STATE, type Player, type PlayerOptions, type PlayerState } from './player-state.ts';
 import { heardSeconds, PositionTrack } from './position.ts';
@@ -27,13 +29,13 @@ const EMPTY: Pick<Song, 'notes' | 'pedal' | 'tempos' | 'metres'> = { notes: [], 
  * player.setSong(song);
  * button.onclick = () => player.play();
  */
-export function createPlayer({ context = new AudioContext(), fontUrls = FONT_URLS }: PlayerOptions = {}): Player {
+export function createPlayer({ context, fontUrls = FONT_URLS }: PlayerOptions = {}): Player {
+  let audio: Audio | undefined;
+  let prepared: Promise<DecodedFont> | undefined;
   let state = FIRST_PLAYER_STATE;
   const listeners = new Set<() => void>();
   const keyListeners = new Set<(event: KeyEvent) => void>();
   const track = new PositionTrack();
-  const output = new GainNode(context);
-  output.connect(context.destination);
   let piano: PianoNode | undefined;
   let starting: Promise<void> | undefined;
   let song: TimelineSource = EMPTY;
@@ -43,12 +45,20 @@ export function createPlayer({ context = new AudioContext(), fontUrls = FONT_URL
 
   const set = (change: Partial<PlayerState>) => {
     const next = { ...state, ...change };
-    const isRunning = context.state === 'running';
+    const isRunning = audio?.context.state === 'running';
     const sound = next.sound === 'error' ? 'error' : !isRunning ? 'locked' : next.font ? 'ready' : 'loading';
     state = { ...next, sound };
     for (const listener of listeners) listener();
   };
   const isBusy = () => state.isAuditioning || state.transport === 'playing' || state.transport === 'counting-in';
+
+  const open = (): Audio => {
+    if (audio === undefined) {
+      audio = openAudio(context, state.volume);
+      audio.context.onstatechange = () => set({});
+    }
+    return audio;
+  };
 
   const planSong = () => {
     if (!isSongSent) songTimer ??= setTimeout(sendSong, EDIT_MILLISECONDS);
@@ -86,10 +96,18 @@ export function createPlayer({ context = new AudioContext(), fontUrls = FONT_URL
     return decodeInWorker(await fetchFont(fontUrls[font], { onProgress, ...(signal && { signal }) }));
   };
 
+  const prepare = () => {
+    prepared ??= fetchDecoded('piano');
+    return prepared;
+  };
+
   const start = async () => {
     set({ sound: 'loading', message: undefined });
     try {
-      const [font, node] = await Promise.all([fetchDecoded('piano'), startPianoNode(context, receive, fail)]);
+      const { context, output } = open();
+      const [font, node] = await Promise.all([prepare(), startPianoNode(context, receive, fail)]);
+      // It is handed over; after a failure another one is made.
+      prepared = undefined;
       node.node.connect(output);
       await node.setFont(font);
       piano = node;
@@ -99,6 +117,7 @@ export function createPlayer({ context = new AudioContext(), fontUrls = FONT_URL
       if (ticks > 0) node.send({ kind: 'seek', ticks });
       set({ font: 'piano', loading: undefined, message: undefined });
     } catch (error) {
+      prepared = undefined;
       fail(error);
     }
   };
@@ -116,11 +135,13 @@ export function createPlayer({ context = new AudioContext(), fontUrls = FONT_URL
     sendTimeline('song', song);
   };
 
-  context.onstatechange = () => set({});
-
   const player: Player = {
-    context,
-    output,
+    get context() {
+      return open().context;
+    },
+    get output() {
+      return open().output;
+    },
     getState: () => state,
     subscribe(listener) {
       listeners.add(listener);
@@ -131,12 +152,18 @@ export function createPlayer({ context = new AudioContext(), fontUrls = FONT_URL
       return () => keyListeners.delete(listener);
     },
 
+    async prepare() {
+      // What went wrong is tried again, and told, by whoever wants the sound.
+      if (starting === undefined) await prepare().catch(() => (prepared = undefined));
+      if (state.font === undefined) set({ loading: undefined });
+    },
     load() {
       starting ??= start();
       return starting;
     },
     async resume() {
       // First, while the gesture still counts. Without one it waits for ever in some browsers.
+      const { context } = open();
       const isUnlocked = context.state === 'running' || withinTime(context.resume(), UNLOCK_MILLISECONDS);
       await Promise.all([isUnlocked, player.load()]);
       set({}); // the context's own event comes later than its promise
@@ -198,12 +225,12 @@ export function createPlayer({ context = new AudioContext(), fontUrls = FONT_URL
     setVolume(volume) {
       const level = Math.min(1, Math.max(0, volume));
       // Loudness is heard by ratios: half way is a quarter of the amplitude. Slowly enough not to crackle.
-      output.gain.setTargetAtTime(level ** 2, context.currentTime, 0.02);
+      audio?.output.gain.setTargetAtTime(level ** 2, audio.context.currentTime, 0.02);
       set({ volume: level });
     },
     place(atMilliseconds) {
       const now = performance.now();
-      return track.at(heardSeconds(context, atMilliseconds ?? now, now));
+      return track.at(audio === undefined ? 0 : heardSeconds(audio.context, atMilliseconds ?? now, now));
     },
 
     noteOn(pitch, velocity = DEFAULT_VELOCITY) {
@@ -234,16 +261,29 @@ export function createPlayer({ context = new AudioContext(), fontUrls = FONT_URL
       piano?.send({ kind: 'silence' });
     },
     async close() {
-      context.onstatechange = null;
       clearTimeout(songTimer);
       piano?.close();
       piano = undefined;
       listeners.clear();
       keyListeners.clear();
-      if (context.state !== 'closed') await context.close();
+      if (audio === undefined) return;
+      audio.context.onstatechange = null;
+      if (audio.context.state !== 'closed') await audio.context.close();
     },
   };
   return player;
+}
+
+/** What sounds go through. */
+interface Audio {
+  readonly context: AudioContext;
+  readonly output: GainNode;
+}
+
+function openAudio(context = new AudioContext(), volume = 1): Audio {
+  const output = new GainNode(context, { gain: volume ** 2 });
+  output.connect(context.destination);
+  return { context, output };
 }
 
 /** Settles when the promise does, or after a time; never fails. */

@@ -6,7 +6,7 @@ import { type ImportChange, importPiece } from '../document/piece.ts';
 import { titleOf } from '../document/settings.ts';
 import type { Song } from '../document/song.ts';
 import { songFromMidi } from './midi-song.ts';
-import { PROJECT_FORMAT, type ReadProject, readProject } from './project-file.ts';
+import { PROJECT_FORMAT, type ReadProject } from './project-file.ts';
 
 export type FileKind =
   /** Standard MIDI, also within RIFF. */
@@ -96,8 +96,11 @@ export async function openFile(bytes: Uint8Array, name: string): Promise<SongFil
       const { song, changes } = songFromMidi(bytes, titleFromFile(name));
       return { kind: 'song', song, changes };
     }
-    case 'project':
+    case 'project': {
+      // Fetched when it is first wanted, as is what reads MusicXML.
+      const { readProject } = await import('./read-project.ts');
       return { kind: 'project', ...readProject(textOf(bytes)) };
+    }
     case 'musicxml':
       return songFromMusicXml(bytes, name);
     case 'model':

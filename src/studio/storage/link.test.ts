@@ -8,7 +8,8 @@ import { songs } from '../document/arbitrary.ts';
 import { addNotes } from '../document/notes.ts';
 import { newSong } from '../document/piece.ts';
 import type { Song } from '../document/song.ts';
-import { LONGEST_LINK, songFromFragment, songFromText, songLink, songToText } from './link.ts';
+import { LONGEST_LINK, songLink, songToText } from './link.ts';
+import { songFromFragment, songFromText } from './read-link.ts';
 
 /** A song without the names that a link does not carry. */
 const unnamed = ({ notes, nextId: _, ...song }: Song) => ({

@@ -6,7 +6,8 @@ import { musicOf, songs, wishes } from '../document/arbitrary.ts';
 import { addNotes } from '../document/notes.ts';
 import { newSong } from '../document/piece.ts';
 import { acceptTake, changeSong, keepForLater, newWorkspace, storedWorkspace } from '../document/workspace.ts';
-import { newProject, type Project, readProject, writeProject } from './project-file.ts';
+import { newProject, type Project, writeProject } from './project-file.ts';
+import { readProject } from './read-project.ts';
 
 const start = newSong('Rain');
 const song = applyEdit(

@@ -3,10 +3,9 @@
  * journal of what was done since, so that a crash loses at most the last fraction of a second.
  */
 import { applyEdit, groupEdits } from '../document/apply.ts';
-import { editSchema } from '../document/schema.ts';
 import { setTitle } from '../document/settings.ts';
 import type { ProjectDatabase, ProjectInfo, StoredProject } from './database.ts';
-import { type Project, readProject, writeProject } from './project-file.ts';
+import { type Project, writeProject } from './project-file.ts';
 import { StorageError } from './storage-error.ts';
 
 /** A project that this tab may write. */
@@ -48,7 +47,7 @@ export async function createProject(database: ProjectDatabase, project: Project)
 export async function openProject(database: ProjectDatabase, id: string): Promise<OpenProject> {
   const found = await database.claim(id);
   if (found === undefined) throw new StorageError('taken over');
-  const { project, takesLost } = restored(found.stored);
+  const { project, takesLost } = await restored(found.stored);
   return { database, id, claim: found.claim, project, recovered: found.stored.journal.length > 0, takesLost };
 }
 
@@ -58,13 +57,14 @@ export async function openLastProject(database: ProjectDatabase): Promise<OpenPr
   return last === undefined ? undefined : openProject(database, last.id);
 }
 
-/** Snapshot and journal as one project. */
-function restored({ text, journal }: StoredProject): { project: Project; takesLost: boolean } {
+/** Snapshot and journal as one project. What reads them is fetched when it is first wanted. */
+async function restored({ text, journal }: StoredProject): Promise<{ project: Project; takesLost: boolean }> {
+  const { readEdit, readProject } = await import('./read-project.ts');
   const read = readProject(text);
   let { song, pending } = read.project;
   for (const entry of journal) {
     try {
-      const edit = editSchema.parse(JSON.parse(entry));
+      const edit = readEdit(entry);
       song = applyEdit(song, edit);
       pending = groupEdits([pending, edit]);
     } catch {
@@ -84,7 +84,7 @@ export async function projectText(database: ProjectDatabase, id: string): Promis
   const stored = await database.read(id);
   if (stored === undefined) throw new StorageError('taken over');
   try {
-    return writeProject(restored(stored).project);
+    return writeProject((await restored(stored)).project);
   } catch {
     return stored.text;
   }
@@ -108,7 +108,7 @@ export async function renameProject(database: ProjectDatabase, id: string, title
 export async function duplicateProject(database: ProjectDatabase, id: string, title: string): Promise<string> {
   const stored = await database.read(id);
   if (stored === undefined) throw new StorageError('taken over');
-  const copy = await createProject(database, restored(stored).project);
+  const copy = await createProject(database, (await restored(stored)).project);
   await renameProject(database, copy.id, title);
   return copy.id;
 }

@@ -1,7 +1,8 @@
 /** The catalogue: from folders, from JSON, and the files it leads to. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CadenzaError, CheckpointError } from '../../errors.ts';
-import { buildCatalogue, fetchCatalogue, readCatalogue } from './catalogue.ts';
+import { buildCatalogue, readCatalogue } from './catalogue-file.ts';
+import { fetchCatalogue } from './fetch-catalogue.ts';
 import { fetchModel, keepModels } from './model-files.ts';
 
 const json = (kind: string): string => JSON.stringify({ kind, weights: { crc32: 0xabc } });
@@ -28,6 +29,17 @@ describe('the catalogue', () => {
       json: 'models/lstm-small/model.json',
       weights: 'models/lstm-small/model.safetensors',
     });
+  });
+
+  it('offers what is free of conditions before what suits few songs', () => {
+    const names = ['lstm-small', 'transformer-concert', 'transformer-free'];
+    const folders = names.map((name) => ({ name, json: json(name.split('-')[0]!), weightsBytes: 1 }));
+    const { models } = buildCatalogue(folders);
+    expect(models.map(({ name, suits }) => [name, suits])).toEqual([
+      ['transformer-free', 'score'],
+      ['transformer-concert', 'performance'],
+      ['lstm-small', undefined],
+    ]);
   });
 
   it('is read back from its JSON, and refused where it is damaged', () => {

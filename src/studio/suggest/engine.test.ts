@@ -17,7 +17,7 @@ import { toRoll } from '../../roll/convert.ts';
 import { createWebRuntime } from '../../runtime/web.ts';
 import { encodePiece } from '../../tokens/encode.ts';
 import { newSong, songFromPiece } from '../document/piece.ts';
-import { buildCatalogue } from './catalogue.ts';
+import { buildCatalogue } from './catalogue-file.ts';
 import { createSuggestClient, type SuggestClient, type WorkerPort } from './client.ts';
 import { createEngine } from './engine.ts';
 import { unzipModel } from './model-zip.ts';

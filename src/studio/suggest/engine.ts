@@ -4,7 +4,7 @@
 import { decodeModel, kindOfModel } from '../../checkpoint/model.ts';
 import { CadenzaError, OptionError } from '../../errors.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import type { LoadedModel } from './catalogue.ts';
+import type { CatalogueEntry, LoadedModel } from './catalogue.ts';
 import { courteous } from './courteous.ts';
 import { type Comparison, type ModelScore, modelScore } from './lab.ts';
 import { fetchModel, fetchTrainingIndex } from './model-files.ts';
@@ -35,7 +35,8 @@ interface Job {
 export function createEngine({ createRuntime }: EngineOptions): Handlers {
   let settings: Settings | undefined;
   let runtime: Promise<Runtime> | undefined;
-  let music: Promise<TrainingMusic> | undefined;
+  /** By model. */
+  const music = new Map<string, ReturnType<typeof fetchTrainingIndex>>();
   const own = new Map<string, OwnModel>();
   const opened = new Map<string, Promise<Opened>>();
 
@@ -90,23 +91,25 @@ export function createEngine({ createRuntime }: EngineOptions): Handlers {
     await known?.then(({ suggester }) => suggester.release()).catch(() => {});
     return undefined;
   };
-  /** The training music of all models that bring an index of it; without one, nothing is said of originality. */
-  const trainingMusic = (): Promise<TrainingMusic> => {
-    const { catalogue, base } = given();
-    const entries = catalogue.models.filter(({ index }) => index !== undefined);
-    const again = (): void => {
-      music = undefined;
-    };
-    music ??= Promise.all(entries.map((entry) => fetchTrainingIndex(entry, base))).then((found) => {
-      const loaded = found.filter((each) => each !== undefined);
-      if (loaded.length < entries.length) again();
-      return loaded;
-    });
-    music.catch(again);
-    return music;
+  const indexOf = (entry: CatalogueEntry): ReturnType<typeof fetchTrainingIndex> => {
+    const known = music.get(entry.name);
+    if (known !== undefined) return known;
+    const fetching = fetchTrainingIndex(entry, given().base);
+    music.set(entry.name, fetching);
+    const again = (): void => void music.delete(entry.name);
+    fetching.then((found) => found ?? again(), again);
+    return fetching;
+  };
+  /** The training music of models, as far as they bring an index of it; without one, nothing is said of originality. */
+  const trainingMusic = async (models: readonly CatalogueEntry[]): Promise<TrainingMusic> => {
+    const found = await Promise.all(models.map(indexOf));
+    return found.filter((each) => each !== undefined);
   };
   const workOf = async (model: string, { signal, progress }: Job): Promise<Work> => {
-    const known = await trainingMusic().catch(() => []);
+    const { models } = given().catalogue;
+    const named = models.filter(({ name }) => name === model);
+    // What a user's own model began with is not known: any of them.
+    const known = await trainingMusic(named.length > 0 ? named : models).catch(() => []);
     return {
       signal,
       onProgress: (share) => progress({ phase: 'write', model, share }),
@@ -202,6 +205,6 @@ export function createEngine({ createRuntime }: EngineOptions): Handlers {
         onEvent: progress,
       });
     },
-    originality: async (request) => originalityOf(await trainingMusic(), request),
+    originality: async (request) => originalityOf(await trainingMusic(given().catalogue.models), request),
   };
 }

@@ -2,15 +2,11 @@
  * The models of the studio, in a worker. This file is the room's door; `worker.ts` is the worker's entry.
  */
 export {
-  buildCatalogue,
   type Capability,
   type Catalogue,
   type CatalogueEntry,
   capabilitiesOf,
-  fetchCatalogue,
   type LoadedModel,
-  type ModelFolder,
-  readCatalogue,
 } from './catalogue.ts';
 export {
   type Abort,
@@ -23,6 +19,7 @@ export {
   type WorkerPort,
 } from './client.ts';
 export type { PlaceExplanation } from './explain.ts';
+export { fetchCatalogue } from './fetch-catalogue.ts';
 export type { Comparison, ModelScore } from './lab.ts';
 export { keepModels } from './model-files.ts';
 export { type BroughtFile, modelOfFiles, unzipModel, zipModel } from './model-zip.ts';

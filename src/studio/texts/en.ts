@@ -253,11 +253,11 @@ export const en = {
       { title: 'Hear it', text: 'Press the big round button, or the space bar, to play and to pause.' },
       {
         title: 'Choose a key',
-        text: 'A key is a family of notes that fit together. Its rows are tinted: stay on them and it will sound right.',
+        text: 'A key is a family of notes that fit together. Choose one at the top; on a phone it is in the settings. Its rows are tinted: stay on them and it will sound right.',
       },
       {
         title: 'Ask for ideas',
-        text: 'On the right you find helpers. They suggest how your music could go on; you choose what stays.',
+        text: 'The helpers suggest how your music could go on; you choose what stays. The star at the top right shows and hides them.',
       },
       {
         title: 'It is yours',

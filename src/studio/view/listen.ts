@@ -45,7 +45,7 @@ export function listenToClipboard({ studio }: CommandContext): void {
   window.addEventListener('paste', (event) => {
     if (!isOurs(event)) return;
     event.preventDefault();
-    paste(studio, event.clipboardData?.getData('text/plain') ?? '');
+    void paste(studio, event.clipboardData?.getData('text/plain') ?? '');
   });
 }
 

@@ -1,5 +1,6 @@
 /** Which models can be chosen: those of the page's catalogue and those that the user brings. */
 import { CadenzaError } from '../../../errors.ts';
+import type { Song } from '../../document/index.ts';
 import { type SuggestClient, WorkerGone } from '../../suggest/index.ts';
 import { texts } from '../../texts/index.ts';
 import { failed, type SuggestState, type SuggestStore } from './state.ts';
@@ -22,7 +23,7 @@ export interface ModelList {
   open(): Promise<Suggesting>;
 }
 
-export function createModelList(store: SuggestStore, models: () => Promise<Suggesting>): ModelList {
+export function createModelList(store: SuggestStore, models: () => Promise<Suggesting>, song: () => Song): ModelList {
   const own: ModelChoice[] = [];
   let warmed: string | undefined;
   const update = (step: (state: SuggestState) => SuggestState) => store.setState(step(store.getState()), true);
@@ -46,7 +47,7 @@ export function createModelList(store: SuggestStore, models: () => Promise<Sugge
     },
     warmUp() {
       const state = store.getState();
-      const model = modelFor(state.wishes, state.models ?? []);
+      const model = modelFor(state.wishes, state.models ?? [], song());
       if (model === undefined || model.name === warmed || state.work.kind !== 'idle') return;
       warmed = model.name;
       // Asking in earnest tells what is wrong; now nobody has asked for anything.

@@ -75,11 +75,11 @@ export const ideaName = (index: number): string => `idea ${index}`;
 export function createSuggestSession({ studio, models, keeping }: SuggestSessionOptions): SuggestSession {
   const store = createSuggestStore();
   const audition = createAudition(studio.player);
-  const { open, ...modelList } = createModelList(store, models);
   let asking: AbortController | undefined;
   /** What this session put into the roll. */
   let ghosts: ShownSuggestion | undefined;
   const song = (): Song => studio.store.getState().song;
+  const { open, ...modelList } = createModelList(store, models, song);
   const update = (step: (state: SuggestState) => SuggestState) => store.setState(step(store.getState()), true);
 
   const setGhosts = (suggestion: ShownSuggestion | undefined) => {
@@ -127,7 +127,7 @@ export function createSuggestSession({ studio, models, keeping }: SuggestSession
           },
         });
         if (asking !== mine) return;
-        const title = modelFor(state.wishes, state.models ?? [])?.title ?? request.model;
+        const title = modelFor(state.wishes, state.models ?? [], request.song)?.title ?? request.model;
         update((now) => answered(now, request, { label: labelOf(request), title }, suggestions, song()));
         announce(studio, words.announce.arrived(suggestions.alternatives.length));
         session.show(0);

@@ -28,7 +28,7 @@ export function WishesForm({ session }: { readonly session: SuggestSession }) {
   const name = useId();
   const { wish } = session;
   const place = placeFor(wishes, around);
-  const model = modelFor(wishes, models);
+  const model = modelFor(wishes, models, around.song);
   const key = keyAt(around.song, place.kind === 'missing' || place.kind === 'end' ? 0 : place.range.from);
   return (
     <div className="wishes">
@@ -36,7 +36,7 @@ export function WishesForm({ session }: { readonly session: SuggestSession }) {
         <legend>{words.what.legend}</legend>
         <div className="whats">
           {WHATS.map((what) => (
-            <label key={what} className="what" data-able={modelsFor(what, models).length > 0}>
+            <label key={what} className="what" data-able={modelsFor(what, models, around.song).length > 0}>
               <input type="radio" name={name} checked={wishes.what === what} onChange={() => wish({ what })} />
               <svg className="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
                 {SIGNS[what]}
@@ -176,10 +176,11 @@ function Bars({ session }: { readonly session: SuggestSession }) {
 function Writer({ session }: { readonly session: SuggestSession }) {
   const wishes = useStore(session.store, (state) => state.wishes);
   const models = useStore(session.store, (state) => state.models);
+  const song = useStudio(({ song }) => song);
   const ids = { model: useId(), seed: useId(), about: useId(), seedHelp: useId() };
   if (models === undefined) return null;
-  const able = modelsFor(wishes.what, models);
-  const model = modelFor(wishes, models);
+  const able = modelsFor(wishes.what, models, song);
+  const model = modelFor(wishes, models, song);
   return (
     <details className="writer">
       <summary>{words.more}</summary>

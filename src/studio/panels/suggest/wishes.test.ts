@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { newSong } from '../../document/index.ts';
+import { newSong, type Song } from '../../document/index.ts';
 import { BAR, COMPOSER, LSTM, songOf } from './fakes.ts';
-import { FIRST_WISHES, heardRange, labelOf, modelFor, placeFor, requestOf, type Wishes } from './wishes.ts';
+import {
+  FIRST_WISHES,
+  heardRange,
+  labelOf,
+  type ModelChoice,
+  modelFor,
+  placeFor,
+  requestOf,
+  type Wishes,
+} from './wishes.ts';
 
 const wish = (wishes: Partial<Wishes>): Wishes => ({ ...FIRST_WISHES, ...wishes });
 const around = (selected: readonly number[] = [], loop?: { startTicks: number; endTicks: number }) => ({
@@ -12,11 +21,27 @@ const around = (selected: readonly number[] = [], loop?: { startTicks: number; e
 
 describe('modelFor', () => {
   it('takes the best that can do it, or the one that was chosen', () => {
-    expect(modelFor({ what: 'continue', model: undefined }, [LSTM, COMPOSER])).toBe(COMPOSER);
-    expect(modelFor({ what: 'continue', model: 'lstm-small' }, [LSTM, COMPOSER])).toBe(LSTM);
+    const song = songOf(60, 62, 64);
+    expect(modelFor({ what: 'continue', model: undefined }, [LSTM, COMPOSER], song)).toBe(COMPOSER);
+    expect(modelFor({ what: 'continue', model: 'lstm-small' }, [LSTM, COMPOSER], song)).toBe(LSTM);
     // What was chosen for going on cannot accompany.
-    expect(modelFor({ what: 'accompany', model: 'lstm-small' }, [LSTM, COMPOSER])).toBe(COMPOSER);
-    expect(modelFor({ what: 'accompany', model: undefined }, [LSTM])).toBeUndefined();
+    expect(modelFor({ what: 'accompany', model: 'lstm-small' }, [LSTM, COMPOSER], song)).toBe(COMPOSER);
+    expect(modelFor({ what: 'accompany', model: undefined }, [LSTM], song)).toBeUndefined();
+  });
+});
+
+describe('modelFor a song', () => {
+  const pianist: ModelChoice = { ...COMPOSER, name: 'pianist', suits: 'performance' };
+  const models = [LSTM, { ...COMPOSER, suits: 'score' as const }, pianist];
+  const nameFor = (song: Song, model?: string) => modelFor({ what: 'continue', model }, models, song)?.name;
+
+  it('takes the one that suits what was played freely, or written in beats', () => {
+    const written = songOf(60, 62, 64, 65);
+    const played = { ...written, notes: written.notes.map((note, i) => ({ ...note, onsetTicks: 473 * i + 7 })) };
+    expect(nameFor(written)).toBe('composer');
+    expect(nameFor(played)).toBe('pianist');
+    expect(nameFor(newSong())).toBe('composer');
+    expect(nameFor(played, 'composer')).toBe('composer');
   });
 });
 

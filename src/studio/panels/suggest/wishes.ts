@@ -2,7 +2,8 @@
  * What a user wants of a model, and how that becomes a request: which model, where in the song, with which dials.
  * Pure: the page's fields and the tests go through the same functions.
  */
-import { barAt, barNumbered, type Song } from '../../document/index.ts';
+import { guessTimeBase } from '../../../tokens/guess.ts';
+import { barAt, barNumbered, type Song, TICKS_PER_BEAT } from '../../document/index.ts';
 import type { LoopRegion } from '../../playback/timeline.ts';
 import { type CatalogueEntry, capabilitiesOf, type SuggestRequest, type What } from '../../suggest/index.ts';
 import { texts } from '../../texts/index.ts';
@@ -47,24 +48,31 @@ export const FIRST_WISHES: Wishes = {
 };
 
 /** What the page knows of a model; of the catalogue's entries and of models that a user brings. */
-export type ModelChoice = Pick<CatalogueEntry, 'name' | 'kind' | 'title' | 'about'>;
+export type ModelChoice = Pick<CatalogueEntry, 'name' | 'kind' | 'title' | 'about' | 'suits'>;
 
 /** The better ones first; those of a kind stay in the order of the catalogue. */
 const KINDS: readonly ModelChoice['kind'][] = ['transformer', 'lstm', 'logreg'];
 
-/** The models that can do something, the best first. */
-export function modelsFor(what: What, models: readonly ModelChoice[]): readonly ModelChoice[] {
+/** The models that can do something with a song, the best first. */
+export function modelsFor(
+  what: What,
+  models: readonly ModelChoice[],
+  { notes }: Pick<Song, 'notes'>,
+): readonly ModelChoice[] {
+  const base = notes.length === 0 ? 'score' : guessTimeBase({ notes, ticksPerBeat: TICKS_PER_BEAT });
+  const suiting = ({ suits }: ModelChoice): number => (suits === base ? 0 : 1);
   return models
     .filter(({ kind }) => capabilitiesOf(kind).includes(what))
-    .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+    .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || suiting(a) - suiting(b));
 }
 
 /** The model that will write; undefined where none can. */
 export function modelFor(
   { what, model }: Pick<Wishes, 'what' | 'model'>,
   models: readonly ModelChoice[],
+  song: Pick<Song, 'notes'>,
 ): ModelChoice | undefined {
-  const able = modelsFor(what, models);
+  const able = modelsFor(what, models, song);
   return able.find(({ name }) => name === model) ?? able[0];
 }
 
@@ -126,7 +134,7 @@ export function placeFor({ what, part }: Pick<Wishes, 'what' | 'part'>, { song, 
  */
 export function requestOf(wishes: Wishes, models: readonly ModelChoice[], around: Around): SuggestRequest | undefined {
   const { what, bars, adventurous, busy, keep, inKey, seed } = wishes;
-  const model = modelFor(wishes, models)?.name;
+  const model = modelFor(wishes, models, around.song)?.name;
   const place = placeFor(wishes, around);
   if (model === undefined || place.kind === 'missing') return undefined;
   const shared = { song: around.song, what, model, adventurous, busy, inKey, seed };

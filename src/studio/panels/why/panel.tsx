@@ -132,7 +132,8 @@ function Likeliest({ session, explained: { place, explanation } }: LikeliestProp
 }
 
 function Models({ session, state }: { readonly session: WhySession; readonly state: WhyState }) {
-  const chosen = chosenModel(state);
+  const song = useStudio((studio) => studio.song);
+  const chosen = chosenModel(state, song);
   if (state.models === undefined || state.models.length < 2 || chosen === undefined) return null;
   return (
     <label className="field-block why-model">

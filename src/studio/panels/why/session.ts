@@ -96,7 +96,7 @@ export function createWhySession({ studio, models, own }: WhySessionOptions): Wh
       const client = await models();
       if (asking !== mine) return;
       store.setState({ models: [...client.catalogue.models, ...(own?.store.getState().models ?? [])] });
-      const model = chosenModel(store.getState());
+      const model = chosenModel(store.getState(), song());
       if (model === undefined) {
         store.setState({ isThinking: false, loading: undefined });
         return;
@@ -204,9 +204,12 @@ export function createWhySession({ studio, models, own }: WhySessionOptions): Wh
 }
 
 /** The model that is asked: the chosen one, or the best there is. */
-export function chosenModel({ model, models }: Pick<WhyState, 'model' | 'models'>): ModelChoice | undefined {
+export function chosenModel(
+  { model, models }: Pick<WhyState, 'model' | 'models'>,
+  song: Pick<Song, 'notes'>,
+): ModelChoice | undefined {
   // Every model can go on, and explain.
-  return modelFor({ what: 'continue', model }, models ?? []);
+  return modelFor({ what: 'continue', model }, models ?? [], song);
 }
 
 /** [128] probabilities by MIDI number. */

@@ -1,6 +1,6 @@
 /**
  * Keeps zod from trying whether it may make functions from text, which the page's policy forbids and browsers
- * report. Imported before everything else: schemas look at this when they are made.
+ * report. Imported first by every module of the page that makes schemas: they look at this when they are made.
  */
 import { config } from 'zod';
 
