@@ -42,6 +42,21 @@ export function placeFrom(pitch: number, lowest: number): number {
  * @param signatures [N] the key signature in force at each note
  */
 export function followKey(notes: readonly PlacedNote[], signatures: readonly number[]): Int8Array {
+  return cheapestPath(notes, signatures).path;
+}
+
+/** What the cheapest path costs where one signature holds: how well the music fits it, with all its modulations. */
+export function signatureCost(notes: readonly PlacedNote[], signature: number): number {
+  return cheapestPath(
+    notes,
+    notes.map(() => signature),
+  ).cost;
+}
+
+function cheapestPath(
+  notes: readonly PlacedNote[],
+  signatures: readonly number[],
+): { readonly path: Int8Array; readonly cost: number } {
   const backs: Int8Array[] = [];
   let costs = new Float64Array(STATES);
   notes.forEach(({ pitch, onsetTicks }, index) => {
@@ -62,12 +77,13 @@ export function followKey(notes: readonly PlacedNote[], signatures: readonly num
     backs.push(back);
   });
   const path = new Int8Array(notes.length);
-  let state = costs.indexOf(Math.min(...costs));
+  const cost = Math.min(...costs);
+  let state = costs.indexOf(cost);
   for (let index = notes.length - 1; index >= 0; index--) {
     path[index] = state + LOWEST_STATE;
     state = backs[index]![state]!;
   }
-  return path;
+  return { path, cost };
 }
 
 /** What it costs to come from the states on one side: carried on by a fifth a step, as costs grow evenly. */

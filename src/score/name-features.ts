@@ -77,20 +77,20 @@ export const PLACE_SLOTS = 30;
 /** [25] names from 12 fifths below the name of a neighbour to 12 above. */
 const BELOW_NEIGHBOUR = 12;
 export const NEIGHBOUR_SLOTS = 25;
-const WINDOWS = [
+export const WINDOWS = [
   { table: 'near', notes: 12 },
   { table: 'far', notes: 60 },
 ] as const;
 /** The windows count by share, as much as this many neighbours. */
-const WINDOW_WEIGHT = 3;
+export const WINDOW_WEIGHT = 3;
 /** Places are counted from here in a window's histogram. */
 const LOWEST_PLACE = -25;
 const PLACES = 60;
 
 const slot = (distance: number, below: number, slots: number): number =>
   Math.max(0, Math.min(slots - 1, distance + below));
-const placeSlot = (distance: number): number => slot(distance, BELOW_PLACE, PLACE_SLOTS);
-const neighbourSlot = (distance: number): number => slot(distance, BELOW_NEIGHBOUR, NEIGHBOUR_SLOTS);
+export const placeSlot = (distance: number): number => slot(distance, BELOW_PLACE, PLACE_SLOTS);
+export const neighbourSlot = (distance: number): number => slot(distance, BELOW_NEIGHBOUR, NEIGHBOUR_SLOTS);
 
 /**
  * Goes through all notes that have a second usual name.
@@ -136,7 +136,7 @@ export function visitNames(
 }
 
 /** The other usual name of a pitch: the one nearer to the middle of the local scale; undefined beyond double signs. */
-function alternative(place: number, local: number): number | undefined {
+export function alternative(place: number, local: number): number | undefined {
   const middle = local + 1.5;
   const other = Math.abs(place + 12 - middle) < Math.abs(place - 12 - middle) ? place + 12 : place - 12;
   return other < -15 || other > 19 ? undefined : other;

@@ -66,7 +66,7 @@ export function notate(piece: Piece, options: NotateOptions = {}): Score {
   const staves = stavesOf(piece, notes, options.hands);
   const lines = linesOf(notes, staves, measures, performed ? PERFORMED_FILL : WRITTEN_FILL);
   const keys = keysOf(piece, timeline, measures, options.key);
-  const names = spell(notes, signaturesOf(notes, measures, keys));
+  const names = spell(notes, signaturesOf(notes, measures, keys), measures);
   const nameOf = new Map(notes.map(({ source, pitch }, index) => [source, pitchAt(pitch, names[index]!)]));
   const voices = composeVoices(lines, measures, (source) => nameOf.get(source)!);
   const clefs = [1, 2].map((staff) =>

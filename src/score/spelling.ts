@@ -5,14 +5,14 @@
  * Musical Structures" (2001), chapter 5: a note takes the name that lies near those around it. Two passes:
  *
  * 1. The local key signature is followed (local-key.ts), and every note takes its name there.
- * 2. Names are changed one by one while that makes them likelier given the names around them (name-features.ts):
- *    together with them, a step before and after (leading notes resolve), in the passage. The weights of this pairwise
- *    model are measured (spelling-weights.ts).
+ * 2. Names are changed while that makes them likelier given the names around them (name-features.ts): together with
+ *    them, a step before and after (leading notes resolve), in the passage. The weights of this pairwise model are
+ *    measured (spelling-weights.ts); accidentals that are saved in print count too. spelling-search.ts does it.
  */
 import { placeFrom } from './local-key.ts';
-import { type NamingContext, namingContext, type SpelledNote, visitNames } from './name-features.ts';
+import { type NamingContext, namingContext, type SpelledNote } from './name-features.ts';
 import type { SpelledPitch, Step } from './score.ts';
-import { SPELLING_WEIGHTS } from './spelling-weights.ts';
+import { searchNames } from './spelling-search.ts';
 
 const STEPS: readonly Step[] = ['F', 'C', 'G', 'D', 'A', 'E', 'B'];
 const STEP_PITCH: Readonly<Record<Step, number>> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
@@ -34,25 +34,34 @@ export function sharpsOnly(pitch: number): SpelledPitch {
   return pitchAt(pitch, placeFrom(pitch, -1));
 }
 
-const SWEEPS = 4;
-
 /**
  * The place of every note on the line of fifths; `pitchAt` turns it into a name. All lie within double flats and
  * double sharps.
  *
  * @param notes by onset, then pitch
  * @param signatures [N] the key signature in force at each note, sharps positive
+ * @param measures where bars start, in order; default: one bar
  * @example spell([{ pitch: 61, onsetTicks: 0 }, { pitch: 62, onsetTicks: 10080 }], [0, 0]) // [7, 2]: C sharp, D
  */
-export function spell(notes: readonly SpelledNote[], signatures: readonly number[]): Int8Array {
+export function spell(
+  notes: readonly SpelledNote[],
+  signatures: readonly number[],
+  measures: readonly { readonly startTicks: number }[] = [],
+): Int8Array {
   const context = namingContext(notes, signatures);
-  let places = firstNames(notes, context);
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    const next = improve(places, context);
-    if (next === undefined) break;
-    places = next;
-  }
-  return places;
+  return searchNames(firstNames(notes, context), notes, context, barsOf(notes, measures));
+}
+
+/** [B + 1] the first note of each bar that has some, then N. */
+function barsOf(notes: readonly SpelledNote[], measures: readonly { readonly startTicks: number }[]): number[] {
+  const bars: number[] = [];
+  let measure = 0;
+  notes.forEach(({ onsetTicks }, index) => {
+    const before = measure;
+    while (measure + 1 < measures.length && measures[measure + 1]!.startTicks <= onsetTicks) measure++;
+    if (index === 0 || measure > before) bars.push(index);
+  });
+  return [...bars, notes.length];
 }
 
 /** [N] the names in the local key: from its flat third to its sharp fourth. */
@@ -63,26 +72,4 @@ export function firstNames(notes: readonly SpelledNote[], { local }: NamingConte
 /** The nearest place of the same pitch that is at most doubly altered: Fbb -15 .. B## 19. */
 function within(place: number): number {
   return place < -15 ? place + 12 : place > 19 ? place - 12 : place;
-}
-
-/** One sweep over all notes at once; undefined where none changes its name. */
-function improve(places: Int8Array, context: NamingContext): Int8Array | undefined {
-  const next = Int8Array.from(places);
-  let changed = false;
-  let gain = 0;
-  visitNames(
-    places,
-    context,
-    (table, slot, amount) => {
-      gain += amount * SPELLING_WEIGHTS[table][slot]!;
-    },
-    (index, _, other) => {
-      if (gain > 0) {
-        next[index] = other;
-        changed = true;
-      }
-      gain = 0;
-    },
-  );
-  return changed ? next : undefined;
 }
