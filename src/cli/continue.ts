@@ -1,21 +1,15 @@
 /** `cadenza continue`: a MIDI file continued by a model, of time steps, of notes or of performance events. */
 import type { Command } from 'commander';
 import { OptionError, type Place } from '../index.ts';
-import {
-  continueEventsFile,
-  continueFile,
-  modelKind,
-  shippedModel,
-  shippedNoteModel,
-  type WrittenResult,
-} from '../node/index.ts';
+import { continueEventsFile, continueFile, modelKind, shippedModel, type WrittenResult } from '../node/index.ts';
 import { createCommand, decimal, interruptSignal, printResult, wholeNumber } from './command.ts';
 import { addDecodingOptions, type DecodingOptions, decodingOf } from './decoding.ts';
 import { addStyleOptions, noteOptionsOf, place, runWriting, type StyleOptions } from './note-options.ts';
 import { createProgressLine } from './progress.ts';
 
 interface Options extends DecodingOptions, StyleOptions {
-  readonly model: string;
+  /** Default: a shipped one. */
+  readonly model?: string;
   readonly out: string;
   readonly wav?: boolean;
   readonly steps?: number;
@@ -27,9 +21,6 @@ interface Options extends DecodingOptions, StyleOptions {
   readonly maxSilence?: number;
   readonly json?: boolean;
 }
-
-/** As they are given: a model need not be named. */
-type GivenOptions = Omit<Options, 'model'> & { readonly model?: string };
 
 /** What only one kind of model understands: its name here, and on the command line. */
 const ONLY_STEPS = {
@@ -59,16 +50,16 @@ const ONLY_NOTES = {
 const NOT_EVENTS = { steps: '--steps', threshold: '--threshold', maxSilence: '--max-silence', ...ONLY_NOTES };
 
 const WAYS = {
-  steps: { of: 'time steps', foreign: ONLY_NOTES, run: continueWithSteps },
-  notes: { of: 'notes', foreign: ONLY_STEPS, run: continueWithNotes },
-  events: { of: 'performance events', foreign: NOT_EVENTS, run: continueWithEvents },
+  steps: { of: 'time steps', foreign: ONLY_NOTES },
+  notes: { of: 'notes', foreign: ONLY_STEPS },
+  events: { of: 'performance events', foreign: NOT_EVENTS },
 } as const;
 
-const has = (options: GivenOptions, names: object): boolean =>
-  Object.keys(names).some((name) => options[name as keyof Options] !== undefined);
+/** With a model of time steps or of events. */
+type NamedOptions = Options & { readonly model: string };
 
-const shippedModelFor = (options: GivenOptions): string =>
-  has(options, ONLY_STEPS) ? shippedModel() : shippedNoteModel();
+const has = (options: Options, names: object): boolean =>
+  Object.keys(names).some((name) => options[name as keyof Options] !== undefined);
 
 async function wayOf(model: string): Promise<keyof typeof WAYS> {
   const kind = await modelKind(model);
@@ -82,7 +73,7 @@ export function continueCommand(): Command {
     .requiredOption('--out <file>', 'the MIDI file to write; with several alternatives -1, -2 … are added to its name')
     .option(
       '--model <run>',
-      'folder of a training run or a model (default: the model of notes that comes with the package, or that of time steps where options for such models are given)',
+      'folder of a training run or a model (default: the shipped model of notes for scores, or for performances where the file was played freely; that of time steps where options for such models are given)',
     )
     .option('--wav', 'also write a WAV file beside it')
     .option('--seconds <s>', 'seconds to add (default 20)', decimal(0.01, 86_400))
@@ -96,16 +87,22 @@ export function continueCommand(): Command {
     .optionsGroup('Models of notes:')
     .option('--bars <n>', 'full bars to add, after the one that has begun', decimal(0.01, 10_000))
     .option('--from <place>', 'where to go on: a bar, such as 5, or seconds, such as 12.5s (default: the end)', place);
-  return addStyleOptions(command).action(async (seedFile: string, given: GivenOptions) => {
-    const options: Options = { ...given, model: given.model ?? shippedModelFor(given) };
-    const { of, foreign, run } = WAYS[await wayOf(options.model)];
+  return addStyleOptions(command).action(async (seedFile: string, options: Options) => {
+    const model = options.model ?? (has(options, ONLY_STEPS) ? shippedModel() : undefined);
+    // Where no model is named, one of notes suits everything.
+    if (model === undefined) return continueWithNotes(seedFile, options);
+    const way = await wayOf(model);
+    const { of, foreign } = WAYS[way];
     const found = Object.entries(foreign).find(([name]) => options[name as keyof Options] !== undefined);
     if (found !== undefined) {
       throw new OptionError(
-        `${found[1]} is for models of ${found[0] in ONLY_NOTES ? 'notes' : 'time steps'}, and ${options.model} is one of ${of}: leave it out, or choose another model`,
+        `${found[1]} is for models of ${found[0] in ONLY_NOTES ? 'notes' : 'time steps'}, and ${model} is one of ${of}: leave it out, or choose another model`,
       );
     }
-    await run(seedFile, options);
+    if (way === 'notes') return continueWithNotes(seedFile, options);
+    return way === 'steps'
+      ? continueWithSteps(seedFile, { ...options, model })
+      : continueWithEvents(seedFile, { ...options, model });
   });
 }
 
@@ -122,7 +119,7 @@ function continueWithNotes(seedFile: string, options: Options): Promise<void> {
   });
 }
 
-async function continueWithSteps(seedFile: string, options: Options): Promise<void> {
+async function continueWithSteps(seedFile: string, options: NamedOptions): Promise<void> {
   const { model, out, wav, steps, seconds, alternatives, seed, maxSilence, json } = options;
   const line = createProgressLine();
   const written = await continueFile({
@@ -142,7 +139,7 @@ async function continueWithSteps(seedFile: string, options: Options): Promise<vo
   printWritten(written, json);
 }
 
-async function continueWithEvents(seedFile: string, options: Options): Promise<void> {
+async function continueWithEvents(seedFile: string, options: NamedOptions): Promise<void> {
   const { model, out, wav, seconds = 20, alternatives, seed, json } = options;
   const line = createProgressLine();
   const written = await continueEventsFile({

@@ -1,7 +1,7 @@
 /** `cadenza data index` and `cadenza data match`: what training music a piece resembles. */
 import { type Command, Option } from 'commander';
 import { type OriginMatch, SPLITS, TICKS_PER_BEAT, TICKS_PER_SECOND } from '../index.ts';
-import { indexShards, isFree, matchFile, shippedIndex } from '../node/index.ts';
+import { indexShards, isFree, matchFile } from '../node/index.ts';
 import { createCommand, interruptSignal, printResult } from './command.ts';
 import { createProgressLine } from './progress.ts';
 
@@ -29,9 +29,12 @@ export function indexCommand(): Command {
 export function matchCommand(): Command {
   return createCommand('match', 'finds the longest run of notes that a MIDI file shares with indexed pieces')
     .argument('<file>', 'a MIDI file')
-    .option('--index <file>', 'an index, made by `cadenza data index`', shippedIndex())
+    .option(
+      '--index <file>',
+      'an index, made by `cadenza data index` (default: of what the shipped model learnt from: scores, or performances where the file is one)',
+    )
     .option('--json', 'print the result as JSON')
-    .action(async (file: string, options: { index: string; json?: boolean }) => {
+    .action(async (file: string, options: { index?: string; json?: boolean }) => {
       const match = await matchFile(file, options.index);
       printResult(match ?? null, matchText(file, match), options.json);
     });

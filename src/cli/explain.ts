@@ -6,7 +6,7 @@ import { createCommand, printResult, wholeNumber } from './command.ts';
 import { addNoteModelOption, place } from './note-options.ts';
 
 interface Options {
-  readonly model: string;
+  readonly model?: string;
   readonly at?: Place;
   readonly choices: number;
   readonly advanced?: boolean;
@@ -21,7 +21,12 @@ export function explainCommand(): Command {
     .option('--advanced', 'in the short language of musicians, with probabilities')
     .option('--json', 'print everything as JSON');
   return addNoteModelOption(command).action(async (midi: string, { model, at, choices, advanced, json }: Options) => {
-    const explanation = await explainFile({ source: midi, model, choices, ...(at && { at }) });
+    const explanation = await explainFile({
+      source: midi,
+      choices,
+      ...(model !== undefined && { model }),
+      ...(at && { at }),
+    });
     printResult(explanation, advanced === true ? explanation.advanced : explanation.simple, json);
   });
 }

@@ -12,7 +12,7 @@ import {
   pitchRange,
   rhythmGrid,
 } from '../index.ts';
-import { type NoteTask, shippedNoteModel, writeNotesFile } from '../node/index.ts';
+import { type NoteTask, writeNotesFile } from '../node/index.ts';
 import { decimal, interruptSignal, printResult, wholeNumber } from './command.ts';
 import { createProgressLine } from './progress.ts';
 
@@ -32,7 +32,7 @@ export interface StyleOptions {
 }
 
 export interface WritingOptions extends StyleOptions {
-  readonly model: string;
+  readonly model?: string;
   readonly out: string;
   readonly wav?: boolean;
   readonly alternatives: number;
@@ -42,11 +42,12 @@ export interface WritingOptions extends StyleOptions {
   readonly json?: boolean;
 }
 
-const MODEL_HELP = "folder of a training run or a model of notes, as 'cadenza train transformer' makes it";
+const MODEL_HELP =
+  "folder of a training run or a model of notes, as 'cadenza train transformer' makes it (default: the shipped model for scores, or for performances where the file was played freely)";
 
 /** For a command that reads a model of notes. */
 export function addNoteModelOption(command: Command): Command {
-  return command.option('--model <run>', MODEL_HELP, shippedNoteModel());
+  return command.option('--model <run>', MODEL_HELP);
 }
 
 /** Where the music should go. @example --style key='A minor' --style density=sparse --grid 1/4 */
@@ -127,7 +128,7 @@ export async function runWriting(source: string, options: WritingOptions, task: 
   const signal = interruptSignal();
   const written = await writeNotesFile({
     source,
-    model: options.model,
+    ...(options.model !== undefined && { model: options.model }),
     out: options.out,
     wav: options.wav === true,
     task: { ...task, signal, onProgress: (share) => line.update(`composing: ${Math.round(100 * share)} %`) },

@@ -2,18 +2,10 @@
  * Composing without any preparation: a built-in motif continued by the model that comes with the package.
  */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { motif } from '../generation/motifs.ts';
-import { INDEX_FILE } from './model-folder.ts';
 import { type WrittenResult, writeResults } from './result-files.ts';
+import { shippedNoteModel } from './shipped-models.ts';
 import { composeNotes } from './write-notes.ts';
-
-/** Where the shipped models lie. */
-export const MODELS_FOLDER = fileURLToPath(new URL('../../models/', import.meta.url));
-
-/** The shipped models' folders in `models/`: of time steps, and of notes. */
-export const SHIPPED_MODEL = 'lstm-small';
-export const SHIPPED_NOTE_MODEL = 'transformer-free';
 
 export interface ComposeOptions {
   /** A built-in motif: morning, rain or waltz. Default 'morning'. */
@@ -46,7 +38,7 @@ const ALTERNATIVES = 3;
 export async function composeMotif(options: ComposeOptions = {}): Promise<Composed> {
   const { seconds = 24, seed = 1, out = 'out' } = options;
   const { name, title, piece } = motif(options.motif ?? 'morning');
-  const [best] = await composeNotes(options.model ?? shippedNoteModel(), piece, {
+  const [best] = await composeNotes(options.model ?? shippedNoteModel('score'), piece, {
     way: 'continue',
     length: { seconds },
     alternatives: ALTERNATIVES,
@@ -57,12 +49,3 @@ export async function composeMotif(options: ComposeOptions = {}): Promise<Compos
   const [written] = await writeResults(results, { out: join(out, `${name}-${seed}.mid`), wav: true });
   return { ...written!, motif: name, title, seed };
 }
-
-/** The folder of the model of time steps that comes with the package. */
-export const shippedModel = (): string => join(MODELS_FOLDER, SHIPPED_MODEL);
-
-/** The folder of the model of notes that comes with the package. */
-export const shippedNoteModel = (): string => join(MODELS_FOLDER, SHIPPED_NOTE_MODEL);
-
-/** The index of the music that it was trained on. */
-export const shippedIndex = (): string => join(shippedNoteModel(), INDEX_FILE);

@@ -9,14 +9,7 @@ export {
 } from './benchmark-performance.ts';
 export { type BenchmarkRollsOptions, benchmarkRollFiles, type RollBenchmark } from './benchmarks.ts';
 export { type OpenCollection, openCollection } from './collection.ts';
-export {
-  type Composed,
-  type ComposeOptions,
-  composeMotif,
-  shippedIndex,
-  shippedModel,
-  shippedNoteModel,
-} from './compose.ts';
+export { type Composed, type ComposeOptions, composeMotif } from './compose.ts';
 export { type ContinueFileOptions, continueFile } from './continue.ts';
 export { type ContinueEventsFileOptions, continueEventsFile } from './continue-events.ts';
 export { type GetOptions, type GetProgress, type GotDataset, getDataset } from './datasets/get.ts';
@@ -69,6 +62,7 @@ export {
 } from './score.ts';
 export { isFree, type OpenShards, openShards, type ShardSelection, selectPieces } from './shards.ts';
 export type { ShardSource, ShardsManifest } from './shards-manifest.ts';
+export { shippedModel, shippedNoteModel } from './shipped-models.ts';
 export { PortTakenError, type StaticServer, type StaticServerOptions, serveFolder } from './static-server.ts';
 export { type ServeStudioOptions, serveStudio, studioFolder } from './studio.ts';
 export { type TrainLstmOptions, trainLstm } from './train.ts';

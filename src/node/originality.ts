@@ -13,6 +13,7 @@ import { throwIfStopped } from './download.ts';
 import { readFile, writeFileAtomic } from './files.ts';
 import { readPieceFile } from './piece-file.ts';
 import { openShards } from './shards.ts';
+import { shippedIndex } from './shipped-models.ts';
 
 export interface IndexShardsOptions {
   /** A folder of shards. */
@@ -77,12 +78,14 @@ export async function readIndex(path: string): Promise<OriginalityIndex> {
 /**
  * The longest run of notes that a MIDI file shares with the pieces of an index.
  *
+ * @param indexPath default: that of the shipped model which suits the file's time base
  * @returns undefined where not even two notes are shared
  * @throws FileError, MidiError, CheckpointError
  * @example (await matchFile('song.mid', 'data/training.index'))?.piece.about.title // 'Ballade No. 1'
  */
-export async function matchFile(path: string, indexPath: string): Promise<OriginMatch | undefined> {
-  const index = await readIndex(indexPath);
+export async function matchFile(path: string, indexPath?: string): Promise<OriginMatch | undefined> {
   const piece = await readPieceFile(path);
-  return longestMatch(index, encodePiece(piece, { base: guessTimeBase(piece) }));
+  const base = guessTimeBase(piece);
+  const index = await readIndex(indexPath ?? shippedIndex(base));
+  return longestMatch(index, encodePiece(piece, { base }));
 }

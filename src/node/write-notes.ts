@@ -20,10 +20,12 @@ import type { NoteModel } from '../models/note-model.ts';
 import type { Piece } from '../notes/piece.ts';
 import { longestMatch } from '../originality/index.ts';
 import type { ControlWords } from '../tokens/control-words.ts';
+import { guessTimeBase } from '../tokens/guess.ts';
 import type { TimeBase } from '../tokens/sequence.ts';
 import { loadNoteModel, readTrainingIndex } from './model-folder.ts';
 import { readPieceFile } from './piece-file.ts';
 import { checkResultNames, type ResultOptions, type WrittenResult, writeResults } from './result-files.ts';
+import { shippedNoteModel } from './shipped-models.ts';
 
 /** What is to be written. */
 export type NoteTask =
@@ -35,8 +37,8 @@ export type NoteTask =
 export interface WriteNotesOptions extends ResultOptions {
   /** The MIDI file to write into; it is not changed. */
   readonly source: string;
-  /** Folder of a training run or a model of notes. */
-  readonly model: string;
+  /** Folder of a training run or a model of notes; default: the shipped one that suits the file's time base. */
+  readonly model?: string;
   readonly task: NoteTask;
 }
 
@@ -61,14 +63,14 @@ export interface WrittenNotes extends WrittenResult {
  */
 export async function writeNotesFile({
   source,
-  model: path,
+  model,
   out,
   wav = false,
   task,
 }: WriteNotesOptions): Promise<WrittenNotes[]> {
   const piece = await readPieceFile(source);
   await checkResultNames(source, out, task.alternatives ?? DEFAULT_ALTERNATIVES);
-  const results = await composeNotes(path, piece, task);
+  const results = await composeNotes(model ?? suitingModel(piece, task.base), piece, task);
   const written = await writeResults(
     results.map((result) => ({ piece: result.piece, newNotes: result.notes.length })),
     { out, wav },
@@ -80,6 +82,8 @@ export async function writeNotesFile({
 }
 
 const DEFAULT_ALTERNATIVES = 4;
+
+const suitingModel = (piece: Piece, base: TimeBase = guessTimeBase(piece)): string => shippedNoteModel(base);
 
 /**
  * The same with a piece in memory, without writing it. Where the index of the music that the model was trained on lies
@@ -113,8 +117,8 @@ function write(model: NoteModel, piece: Piece, task: NoteTask): Promise<Alternat
 
 export interface ExplainFileOptions {
   readonly source: string;
-  /** Folder of a training run or a model of notes. */
-  readonly model: string;
+  /** Folder of a training run or a model of notes; default: the shipped one that suits the file's time base. */
+  readonly model?: string;
   /** Default: the end. */
   readonly at?: Place;
   /** How many pitches and times to name. Default 5. */
@@ -131,7 +135,7 @@ export interface ExplainFileOptions {
  */
 export async function explainFile({ source, model: path, ...options }: ExplainFileOptions): Promise<Explanation> {
   const piece = await readPieceFile(source);
-  const model = await loadNoteModel(path);
+  const model = await loadNoteModel(path ?? suitingModel(piece, options.base));
   try {
     return await explainPlace(model, piece, options);
   } finally {
