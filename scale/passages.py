@@ -8,7 +8,7 @@ from reading import LOWEST_PITCH, MAX_VALUE, PITCH_COUNT, encode, stack
 from shards import Sequence
 
 MOST_DOWN, MOST_UP, STRETCH = 5, 6, 1.1
-GIVEN_SHARE, UNCONTROLLED_SHARE, CONTROL_SHARE = 0.4, 0.25, 0.5
+CONTROL_SHARE = 0.5
 
 
 def cut(sequence, first, last, semitones=0, stretch=1.0):
@@ -64,8 +64,8 @@ def augmented(piece, first, last, chance, config):
     semitones = int(chance.integers(-down, up + 1))
     stretch = STRETCH ** chance.uniform(-1, 1) if piece.base == "performance" else 1
     passage = cut(sequence, first, last, semitones, stretch)
-    given = choose_given(passage, chance) if chance.random() < GIVEN_SHARE else np.zeros(len(passage.onsets), bool)
-    share = 0 if chance.random() < UNCONTROLLED_SHARE else CONTROL_SHARE
+    given = choose_given(passage, chance) if chance.random() < config["givenShare"] else np.zeros(len(passage.onsets), bool)
+    share = CONTROL_SHARE if chance.random() < config["controlledShare"] else 0
     known = controls_of(passage, piece.composer, piece.year)
     controls = [value if chance.random() < share else 0 for value in known]
     return encode(passage, 0, controls, given.tolist(), last == piece.length, config)

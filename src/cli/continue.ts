@@ -73,7 +73,7 @@ export function continueCommand(): Command {
     .requiredOption('--out <file>', 'the MIDI file to write; with several alternatives -1, -2 … are added to its name')
     .option(
       '--model <run>',
-      'folder of a training run or a model (default: the shipped model of notes for scores, or for performances where the file was played freely; that of time steps where options for such models are given)',
+      'folder of a training run or a model (default: the shipped model of notes that suits the file, or that of time steps where options for such models are given)',
     )
     .option('--wav', 'also write a WAV file beside it')
     .option('--seconds <s>', 'seconds to add (default 20)', decimal(0.01, 86_400))

@@ -31,7 +31,7 @@ export function matchCommand(): Command {
     .argument('<file>', 'a MIDI file')
     .option(
       '--index <file>',
-      'an index, made by `cadenza data index` (default: of what the shipped model learnt from: scores, or performances where the file is one)',
+      'an index, made by `cadenza data index` (default: of what the shipped model that suits the file learnt from)',
     )
     .option('--json', 'print the result as JSON')
     .action(async (file: string, options: { index?: string; json?: boolean }) => {

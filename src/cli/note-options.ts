@@ -43,7 +43,7 @@ export interface WritingOptions extends StyleOptions {
 }
 
 const MODEL_HELP =
-  "folder of a training run or a model of notes, as 'cadenza train transformer' makes it (default: the shipped model for scores, or for performances where the file was played freely)";
+  "folder of a training run or a model of notes, as 'cadenza train transformer' makes it (default: the shipped model that suits the file)";
 
 /** For a command that reads a model of notes. */
 export function addNoteModelOption(command: Command): Command {

@@ -7,7 +7,7 @@ import {
   readModel,
   trainTransformer,
 } from '../node/index.ts';
-import { createCommand, interruptSignal, wholeNumber } from './command.ts';
+import { createCommand, decimal, interruptSignal, wholeNumber } from './command.ts';
 import { createProgressLine } from './progress.ts';
 import { addLengthOptions, addShardOptions, noteDataOf, planText, type ShardOptions } from './train-options.ts';
 import { printTraining, showEvent } from './training-output.ts';
@@ -21,6 +21,8 @@ interface TransformerOptions extends ShardOptions {
   readonly heads?: number;
   readonly window?: number;
   readonly batch?: number;
+  readonly given?: number;
+  readonly controlled?: number;
 }
 
 export function transformerCommand(): Command {
@@ -55,9 +57,19 @@ export function transformerCommand(): Command {
       `notes that a prediction sees, and the start (default ${DEFAULTS.window})`,
       wholeNumber(2),
     )
-    .option('--batch <n>', `passages in a batch (default ${DEFAULTS.batchSize})`, wholeNumber(1, 4096));
+    .option('--batch <n>', `passages in a batch (default ${DEFAULTS.batchSize})`, wholeNumber(1, 4096))
+    .option(
+      '--given <share>',
+      `share of the passages in which some notes are given, so that the model can fill and accompany (default ${DEFAULTS.givenShare})`,
+      decimal(0, 1),
+    )
+    .option(
+      '--controlled <share>',
+      `share of the passages that are told key, density and the like (default ${DEFAULTS.controlledShare})`,
+      decimal(0, 1),
+    );
   return addLengthOptions(command, 'notes', DEFAULTS).action(async (options: TransformerOptions) => {
-    const { data, out, base, free, weights, width, batch, json: _, ...settings } = options;
+    const { data, out, base, free, weights, width, batch, given, controlled, json: _, ...settings } = options;
     const line = createProgressLine();
     const shards = await openShards(data);
     try {
@@ -72,6 +84,8 @@ export function transformerCommand(): Command {
         ...(weights === undefined ? {} : { weights: await readModel(weights) }),
         ...(width === undefined ? {} : proportions(width)),
         ...(batch === undefined ? {} : { batchSize: batch }),
+        ...(given === undefined ? {} : { givenShare: given }),
+        ...(controlled === undefined ? {} : { controlledShare: controlled }),
         signal: interruptSignal(),
         onPlan: (plan) => line.end(planText(`${plan.trainingPieces} pieces, ${plan.trainingNotes} notes`, plan)),
         onEvent: (event) => showEvent(line, event),

@@ -58,11 +58,13 @@ export async function trainTransformer(options: TrainTransformerOptions): Promis
     resume ? await readRunSettings(out, 'transformer') : undefined,
   );
   const { width, layers, heads, feedForward, headWidth, window, lead, batchSize, seed } = settings;
+  const { givenShare, controlledShare } = settings;
   const config = { width, layers, heads, feedForward, headWidth, window, lead };
   const fresh = createTransformerTask(data.train, data.validation, config, {
     batchSize,
     seed,
     maxValidationPassages: settings.validationPassages,
+    augmentation: { givenShare, controlledShare },
   });
   const task = origin === undefined ? fresh : beginningWith(fresh, origin.weights);
   return trainNotes(

@@ -3,7 +3,12 @@
  * and a resumed run takes from there what is not given.
  */
 import { z } from 'zod';
-import { TRANSFORMER_DEFAULTS, type TransformerConfig } from '../models/transformer/index.ts';
+import {
+  CONTROLLED_SHARE,
+  GIVEN_SHARE,
+  TRANSFORMER_DEFAULTS,
+  type TransformerConfig,
+} from '../models/transformer/index.ts';
 import type { RunSettings } from './run-folder.ts';
 import {
   completeSettings,
@@ -17,6 +22,10 @@ import {
 } from './settings.ts';
 
 export interface TransformerSettings extends TransformerConfig, TrainingSettings, MuonSettings {
+  /** Share of the training passages in which some notes are given. */
+  readonly givenShare: number;
+  /** Share of the training passages in which some controls are told. */
+  readonly controlledShare: number;
   /** Most validation passages. */
   readonly validationPassages: number;
 }
@@ -28,8 +37,12 @@ export const TRANSFORMER_TRAINING_DEFAULTS: TransformerSettings = {
   epochs: 4,
   learningRate: 0.02,
   adamWRateFactor: 0.3,
+  givenShare: GIVEN_SHARE,
+  controlledShare: CONTROLLED_SHARE,
   validationPassages: 256,
 };
+
+const share = z.number().min(0).max(1);
 
 const schema = z.object({
   width: count,
@@ -40,6 +53,8 @@ const schema = z.object({
   window: count,
   lead: z.object({ score: count, performance: count }),
   adamWRateFactor: rate,
+  givenShare: share,
+  controlledShare: share,
   validationPassages: z.number().int().nonnegative(),
   ...trainingShape,
 });

@@ -12,12 +12,14 @@ export interface Augmentation {
   readonly transpose?: { readonly down: number; readonly up: number };
   /** Performances are stretched by a factor between 1 / stretch and stretch. Default: 1.1. */
   readonly stretch?: number;
-  /** Share of the passages in which some notes are given. Default: 0.4. */
+  /** Share of the passages in which some notes are given. Default: GIVEN_SHARE. */
   readonly givenShare?: number;
-  /** Share of the passages in which some controls are told; each of them is then kept with CONTROL_SHARE. Default: 0.75. */
+  /** Share of the passages in which some controls are told; each of them is then kept with CONTROL_SHARE. Default: CONTROLLED_SHARE. */
   readonly controlledShare?: number;
 }
 
+export const GIVEN_SHARE = 0.4;
+export const CONTROLLED_SHARE = 0.75;
 const CONTROL_SHARE = 0.5;
 
 /** A piece that passages are cut from. */
@@ -66,8 +68,8 @@ export function augmentedPassage(
   {
     transpose = { down: 5, up: 6 },
     stretch: mostStretch = 1.1,
-    givenShare = 0.4,
-    controlledShare = 0.75,
+    givenShare = GIVEN_SHARE,
+    controlledShare = CONTROLLED_SHARE,
   }: Augmentation = {},
 ): Passage {
   const { sequence, about } = piece;

@@ -13,7 +13,7 @@ import { buildScoreProgram, scoreSequence } from './score.ts';
 import { TransformerSession } from './session.ts';
 import type { Precision } from './stream-programs.ts';
 
-export type { Augmentation, LabelledSequence } from './augment.ts';
+export { type Augmentation, CONTROLLED_SHARE, GIVEN_SHARE, type LabelledSequence } from './augment.ts';
 export {
   TRANSFORMER_DEFAULTS,
   type TransformerConfig,
