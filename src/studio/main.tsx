@@ -10,6 +10,7 @@ import './styles/layout.css';
 import './styles/roll.css';
 import './styles/dialogs.css';
 import './styles/print.css';
+import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createKeeping, type Keeping } from './app/keeping.ts';
 import { createModels } from './app/models.ts';
@@ -108,7 +109,8 @@ async function begin(): Promise<void> {
   const open = (files: readonly File[]): Promise<void> =>
     openFiles(studio, keeping, files, (model) => learning.openModel(model));
 
-  createRoot(root).render(<App page={page} slots={slots} />);
+  // In slices, so that the page answers in between. What index.html shows stays until then.
+  startTransition(() => createRoot(root).render(<App page={page} slots={slots} />));
 
   // What was learnt on earlier visits. Where that cannot be read, the page does without.
   void own.load().catch(() => undefined);
