@@ -15,7 +15,7 @@ import { quantile } from './statistics.mjs';
 
 const { values } = parseArgs({
   options: {
-    model: { type: 'string', default: shippedNoteModel() },
+    model: { type: 'string', default: shippedNoteModel('score') },
     runs: { type: 'string', default: '7' },
     'skip-browser': { type: 'boolean', default: false },
   },

@@ -48,7 +48,7 @@ class Run:
             if not config.exists():
                 raise SystemExit(f"{self.path} holds no run to resume: leave out --resume or name another folder")
             description = json.loads(config.read_text())
-            self.settings = description["settings"]
+            self.settings = TABLES["settings"] | description["settings"]
             now = {**given, "data": checksum}
             changed = [name for name, value in now.items() if self.settings.get(name) != value]
             if description["kind"] != "transformer" or changed:

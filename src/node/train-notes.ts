@@ -79,6 +79,8 @@ export async function trainNotes(
   const steps = lengthOf(settings);
   const stored: RunSettings = { ...settings, [DATA_SETTING]: data.checksum };
   const folder = await RunFolder.open(out, model.kind, stored, resume, (name, before, made) => {
+    // A setting that there was not when the run began.
+    if (before[name] === undefined) return true;
     const planned = lengthOf(before as unknown as NoteTraining);
     return LENGTHS.includes(name) && sameStart(schedule, made, planned, steps);
   });

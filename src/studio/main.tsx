@@ -26,7 +26,7 @@ import { createOriginalitySession, originalityPanel } from './panels/originality
 import { createSuggestSession, suggestPanel } from './panels/suggest/index.ts';
 import { createWhySession, whyPanel } from './panels/why/index.ts';
 import { createPlayer } from './playback/index.ts';
-import { openModelDatabase, openProjectDatabase } from './storage/index.ts';
+import { fetched, openModelDatabase, openProjectDatabase } from './storage/index.ts';
 import { keepModels } from './suggest/index.ts';
 import { texts } from './texts/index.ts';
 import { App } from './view/app.tsx';
@@ -86,8 +86,6 @@ async function begin(): Promise<void> {
     if (state.settings === before.settings && state.tourStep === before.tourStep) return;
     writeStoredPage(() => localStorage, { settings: state.settings, isTourDone: state.tourStep === undefined });
   });
-  await openLink(keeping);
-
   const root = document.getElementById('studio');
   if (root === null) throw new Error('the page has no place for the studio');
   const suggesting = createSuggestSession(page);
@@ -109,6 +107,7 @@ async function begin(): Promise<void> {
   const open = (files: readonly File[]): Promise<void> =>
     openFiles(studio, keeping, files, (model) => learning.openModel(model));
 
+  await openLink(keeping);
   // In slices, so that the page answers in between. What index.html shows stays until then.
   startTransition(() => createRoot(root).render(<App page={page} slots={slots} />));
 
@@ -121,7 +120,7 @@ async function begin(): Promise<void> {
 async function openLink(keeping: Keeping): Promise<void> {
   if (location.hash.length < 2) return;
   try {
-    const { songFromFragment } = await import('./storage/read-link.ts');
+    const { songFromFragment } = await fetched(import('./storage/read-link.ts'));
     const song = songFromFragment(location.hash);
     if (song === undefined) return;
     history.replaceState(undefined, '', location.pathname + location.search);

@@ -1,6 +1,7 @@
 /**
  * The settings of an LSTM with independent notes, in use and as plain JSON.
  */
+import { z } from 'zod';
 import { type Past, RECALL_LENGTHS } from '../past.ts';
 import { pitchCount, type RollNetworkConfig, rollNetworkConfigFromJson, whole } from '../roll-network.ts';
 
@@ -14,9 +15,12 @@ export interface LstmNotesConfig extends RollNetworkConfig {
   readonly frames: number;
 }
 
+/** Models that say nothing of recall were made without it. */
+const ownShape = { hiddenSize: whole, layers: whole, frames: whole, recall: z.boolean().default(false) };
+
 /** @throws CheckpointError where the JSON is not the settings of such an LSTM */
 export const lstmNotesConfigFromJson = (json: Readonly<Record<string, unknown>>): LstmNotesConfig =>
-  rollNetworkConfigFromJson(json, { hiddenSize: whole, layers: whole, frames: whole }, 'the LSTM');
+  rollNetworkConfigFromJson(json, ownShape, 'the LSTM');
 
 /** N: the notes that a position hears, of the F steps before it and of the one that is recalled. */
 export const heardCount = (config: LstmNotesConfig): number =>

@@ -123,6 +123,19 @@ describe('the LSTM with independent notes', () => {
     await again.release();
   });
 
+  it('reads models from before there was recall', async () => {
+    const { recall: _, ...older } = { ...config, recall: false, members: 1 };
+    const parameters = createLstmNotesTask([song], [], { ...older, recall: false }).parameters;
+    const weights = Object.fromEntries(
+      parameters.map(({ name, shape, init }) => [name, { dtype: 'float32' as const, shape, data: init(Random.of(1)) }]),
+    );
+    const whole = storeLstmNotes({ ...older, recall: false }, [weights]);
+    const { recall: __, ...settings } = whole.config;
+    const again = await createLstmNotes({ ...whole, config: settings }, runtime);
+    expect((await again.score(song)).nats).toHaveLength(song.steps);
+    await again.release();
+  });
+
   it('refuses other weights, settings and grids', async () => {
     const refused = (change: Partial<StoredModel>) =>
       expect(createLstmNotes({ ...stored, ...change }, runtime)).rejects.toThrow(CheckpointError);

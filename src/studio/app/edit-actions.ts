@@ -26,9 +26,20 @@ import {
   snapDown,
   snapToScale,
 } from '../document/index.ts';
+import { fetched } from '../storage/index.ts';
 import { texts } from '../texts/index.ts';
 import { GRIDS } from './state.ts';
-import { announce, change, notify, preview, redoStep, type Studio, setWorkspace, undoStep } from './studio.ts';
+import {
+  announce,
+  change,
+  messageOf,
+  notify,
+  preview,
+  redoStep,
+  type Studio,
+  setWorkspace,
+  undoStep,
+} from './studio.ts';
 import { noteInWords, placeInWords } from './words.ts';
 
 const say = texts.announce;
@@ -179,11 +190,14 @@ function firstLine({ store }: Studio): number | undefined {
 
 /** Pastes where the cursor is, or where playing begins. What reads the text is fetched when it is first wanted. */
 export async function paste(studio: Studio, text: string): Promise<void> {
-  const { pasteNotes } = await import('../document/paste.ts');
+  const reader = await fetched(import('../document/paste.ts')).catch((error: unknown) => {
+    notify(studio, messageOf(error));
+  });
+  if (reader === undefined) return;
   const { song, cursor, isCursorShown, playheadTicks } = studio.store.getState();
   let edit: Edit;
   try {
-    edit = pasteNotes(song, text, isCursorShown ? cursor.ticks : playheadTicks);
+    edit = reader.pasteNotes(song, text, isCursorShown ? cursor.ticks : playheadTicks);
   } catch {
     notify(studio, say.nothingToPaste);
     return;

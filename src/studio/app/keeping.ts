@@ -18,6 +18,7 @@ import {
   type Project,
   type ProjectDatabase,
   type ProjectInfo,
+  projectReader,
   renameProject,
   type SaveState,
   StorageError,
@@ -120,6 +121,8 @@ export async function createKeeping(
     },
     list: () => listProjects(database),
     async open(id) {
+      // Before the song that is open is let go.
+      await projectReader();
       await close();
       show(await openProject(database, id));
     },

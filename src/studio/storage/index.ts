@@ -4,6 +4,7 @@
  */
 export * from './autosave.ts';
 export { createMemoryDatabase, type ProjectDatabase, type ProjectInfo } from './database.ts';
+export { fetched } from './fetched.ts';
 export * from './files.ts';
 export { keepStorage, openModelDatabase, openProjectDatabase } from './indexed-db.ts';
 export { createMemoryModels, type KeptModel, type ModelDatabase } from './kept-models.ts';

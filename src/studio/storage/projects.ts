@@ -5,6 +5,7 @@
 import { applyEdit, groupEdits } from '../document/apply.ts';
 import { setTitle } from '../document/settings.ts';
 import type { ProjectDatabase, ProjectInfo, StoredProject } from './database.ts';
+import { fetched } from './fetched.ts';
 import { type Project, writeProject } from './project-file.ts';
 import { StorageError } from './storage-error.ts';
 
@@ -57,9 +58,12 @@ export async function openLastProject(database: ProjectDatabase): Promise<OpenPr
   return last === undefined ? undefined : openProject(database, last.id);
 }
 
-/** Snapshot and journal as one project. What reads them is fetched when it is first wanted. */
+/** What reads stored projects, fetched when it is first wanted. @throws CadenzaError where it could not be loaded */
+export const projectReader = () => fetched(import('./read-project.ts'));
+
+/** Snapshot and journal as one project. */
 async function restored({ text, journal }: StoredProject): Promise<{ project: Project; takesLost: boolean }> {
-  const { readEdit, readProject } = await import('./read-project.ts');
+  const { readEdit, readProject } = await projectReader();
   const read = readProject(text);
   let { song, pending } = read.project;
   for (const entry of journal) {
@@ -78,11 +82,12 @@ async function restored({ text, journal }: StoredProject): Promise<{ project: Pr
 /**
  * The text of a project's file, to save it to disk; as it is stored, where it is damaged.
  *
- * @throws StorageError 'taken over' if there is none of this id
+ * @throws StorageError 'taken over' if there is none of this id; CadenzaError where a part of the page is missing
  */
 export async function projectText(database: ProjectDatabase, id: string): Promise<string> {
   const stored = await database.read(id);
   if (stored === undefined) throw new StorageError('taken over');
+  await projectReader();
   try {
     return writeProject((await restored(stored)).project);
   } catch {

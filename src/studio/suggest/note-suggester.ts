@@ -55,8 +55,7 @@ export function createNoteSuggester(model: NoteModel): Omit<Suggester, 'capabili
 /** A song for a model of notes: on the grid of beats where it was written on one, in seconds where it was played. */
 function openSong(song: Song, notes = song.notes) {
   const piece = pieceOf(song, notes);
-  // A song that has no notes yet is being written, not played.
-  const base: TimeBase = piece.notes.length === 0 ? 'score' : guessTimeBase(piece);
+  const base = guessTimeBase(piece);
   const clock = createClock(piece);
   return {
     piece,

@@ -59,7 +59,7 @@ export function modelsFor(
   models: readonly ModelChoice[],
   { notes }: Pick<Song, 'notes'>,
 ): readonly ModelChoice[] {
-  const base = notes.length === 0 ? 'score' : guessTimeBase({ notes, ticksPerBeat: TICKS_PER_BEAT });
+  const base = guessTimeBase({ notes, ticksPerBeat: TICKS_PER_BEAT });
   const suiting = ({ suits }: ModelChoice): number => (suits === base ? 0 : 1);
   return models
     .filter(({ kind }) => capabilitiesOf(kind).includes(what))
