@@ -59,8 +59,8 @@ export function findKey(notes: readonly SoundingNote[]): KeySignature {
   }
   const found = signatureOf(best % 12, best < 12 ? 'major' : 'minor');
   if (found.fifths !== -6) return found;
-  const placed = notes.map(({ pitch, onsetBeats }) => ({ pitch, onsetTicks: onsetBeats }));
-  return signatureCost(placed, 6) < signatureCost(placed, -6) ? { ...found, fifths: 6 } : found;
+  const onsets = notes.map(({ onsetBeats }) => onsetBeats);
+  return signatureCost(pitches, onsets, 6) < signatureCost(pitches, onsets, -6) ? { ...found, fifths: 6 } : found;
 }
 
 /** The signature of a key. */

@@ -42,28 +42,38 @@ export function placeFrom(pitch: number, lowest: number): number {
  * @param signatures [N] the key signature in force at each note
  */
 export function followKey(notes: readonly PlacedNote[], signatures: readonly number[]): Int8Array {
-  return cheapestPath(notes, signatures).path;
+  return cheapestPath(
+    notes.map(({ pitch }) => pitch),
+    notes.map(({ onsetTicks }) => onsetTicks),
+    signatures,
+  ).path;
 }
 
-/** What the cheapest path costs where one signature holds: how well the music fits it, with all its modulations. */
-export function signatureCost(notes: readonly PlacedNote[], signature: number): number {
+/**
+ * What the cheapest path costs where one signature holds: how well the music fits it, with all its modulations.
+ *
+ * @param onsets of the pitches, ascending, in any unit: equal ones are of one chord
+ */
+export function signatureCost(pitches: readonly number[], onsets: readonly number[], signature: number): number {
   return cheapestPath(
-    notes,
-    notes.map(() => signature),
+    pitches,
+    onsets,
+    pitches.map(() => signature),
   ).cost;
 }
 
 function cheapestPath(
-  notes: readonly PlacedNote[],
+  pitches: readonly number[],
+  onsets: readonly number[],
   signatures: readonly number[],
 ): { readonly path: Int8Array; readonly cost: number } {
   const backs: Int8Array[] = [];
   let costs = new Float64Array(STATES);
-  notes.forEach(({ pitch, onsetTicks }, index) => {
+  pitches.forEach((pitch, index) => {
     const next = Float64Array.from(costs);
     const back = Int8Array.from({ length: STATES }, (_, state) => state);
     // Notes of one chord are in one key.
-    if (index > 0 && onsetTicks > notes[index - 1]!.onsetTicks) {
+    if (index > 0 && onsets[index]! > onsets[index - 1]!) {
       move(costs, next, back, 1);
       move(costs, next, back, -1);
     }
@@ -76,10 +86,10 @@ function cheapestPath(
     costs = next;
     backs.push(back);
   });
-  const path = new Int8Array(notes.length);
+  const path = new Int8Array(pitches.length);
   const cost = Math.min(...costs);
   let state = costs.indexOf(cost);
-  for (let index = notes.length - 1; index >= 0; index--) {
+  for (let index = pitches.length - 1; index >= 0; index--) {
     path[index] = state + LOWEST_STATE;
     state = backs[index]![state]!;
   }

@@ -85,6 +85,16 @@ describe('findKey', () => {
     expect(key([60, 62, 63, 65, 67, 68, 71, 72, 67, 63, 60])).toEqual({ fifths: -3, mode: 'minor' });
     expect(key([])).toEqual({ fifths: 0, mode: 'major' });
   });
+
+  it('takes six sharps or six flats by where the music goes from there', () => {
+    const scale = (tonic: number) => [0, 2, 4, 5, 7, 9, 11, 12, 7, 4, 0].map((step) => tonic + step);
+    const home = [...scale(66), ...scale(54), ...scale(66)];
+    const thrice = (tonic: number) => [...scale(tonic), ...scale(tonic), ...scale(tonic)];
+    const E = 64;
+    const A_FLAT = 68;
+    expect(key([...home, ...thrice(E), ...home])).toEqual({ fifths: 6, mode: 'major' });
+    expect(key([...home, ...thrice(A_FLAT), ...home])).toEqual({ fifths: -6, mode: 'major' });
+  });
 });
 
 describe('spell', () => {
