@@ -8,6 +8,7 @@ import type { PieceSource } from '../models/transformer/index.ts';
 import { type Schedule, scheduleFactor } from '../training/schedule.ts';
 import type { TrainingTask } from '../training/task.ts';
 import { DATA_SETTING, RunFolder, type RunSettings } from './run-folder.ts';
+import type { MuonSettings, TrainingSettings } from './settings.ts';
 import { type RunOptions, type RunPlan, type RunResult, runPlan, trainRun } from './train-run.ts';
 
 /** Pieces to train on, and to choose the best weights by. */
@@ -25,18 +26,7 @@ export interface NotePlan extends RunPlan {
   readonly validationPieces: number;
 }
 
-interface NoteTraining {
-  readonly steps: number | null;
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly adamWRateFactor: number;
-  readonly weightDecay: number;
-  readonly clipNorm: number;
-  readonly schedule: Schedule;
-  readonly validateEvery: number | null;
-  readonly checkpointEvery: number | null;
-  readonly seed: number;
-}
+type NoteTraining = Omit<TrainingSettings, 'batchSize'> & MuonSettings;
 
 export interface NoteRun {
   readonly model: Pick<StoredModel, 'kind' | 'config'>;

@@ -16,7 +16,13 @@ export interface LstmNotesConfig extends RollNetworkConfig {
 }
 
 /** Models that say nothing of recall were made without it. */
-const ownShape = { hiddenSize: whole, layers: whole, frames: whole, recall: z.boolean().default(false) };
+const ownShape = {
+  hiddenSize: whole,
+  layers: whole,
+  frames: whole,
+  recall: z.boolean().default(false),
+  transpose: z.number().int().min(0).max(12),
+};
 
 /** @throws CheckpointError where the JSON is not the settings of such an LSTM */
 export const lstmNotesConfigFromJson = (json: Readonly<Record<string, unknown>>): LstmNotesConfig =>
