@@ -6,13 +6,14 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from reading import CLASS_WIDTHS, COARSE_CLASSES, FIELDS, INPUT, KNOWN, MOST_PLACES
-from reading import PITCH_COUNT, VALUE_CLASSES
+from reading import FIELDS, MOST_PLACES, READ
+from told import KINDS
+from values import CLASS_WIDTHS, COARSE_CLASSES, INPUT, KNOWN, PITCH_COUNT, VALUE_CLASSES
 
 # Rows of the table of what is known of a note that each head reads, and its outputs.
 HEADS = {
     "pitch": (KNOWN["offsets"]["pitch"], PITCH_COUNT),
-    "duration": (KNOWN["offsets"]["duration"], VALUE_CLASSES + 2 * COARSE_CLASSES),
+    "duration": (KNOWN["offsets"]["duration"], VALUE_CLASSES + 2 * COARSE_CLASSES + KINDS),
     "velocity": (KNOWN["size"], 32),
 }
 FORBIDDEN, LEAST_PROBABILITY = -1e30, 1e-20
@@ -78,10 +79,9 @@ class Transformer(nn.Module):
         return [p for name, p in self.named_parameters() if name.startswith("layer")]
 
     def hidden(self, rows, time):
-        """rows [B, S, R], time [B, S] -> the last layer [B, S, W]."""
+        """rows [B, S, rows of the input table], time [B, S] -> the last layer [B, S, W]."""
         B, S = time.shape
-        # Sums stay in float32 where products are in bfloat16.
-        x = self.input(several(rows, INPUT["size"], self.input.weight.dtype)).float()
+        x = self.input(rows).float()  # sums stay in float32 where products are in bfloat16
         # Half of the heads turn with the place in the sequence, half with the time.
         places = torch.stack([torch.arange(S, device=time.device).expand(B, S), time], 1)  # [B, 2, S]
         angles = [t[places].repeat_interleave(self.heads // 2, 1) for t in (self.cosines, self.sines)]  # [B, heads, S, D / 2]
@@ -98,8 +98,10 @@ class Transformer(nn.Module):
     def logits(self, batch):
         """int [B, S, width] (reading.py) -> for each head [B, S, outputs]."""
         batch = batch.long()
-        hidden = normed(self.hidden(batch[..., FIELDS["rows"]], batch[..., FIELDS["time"]].squeeze(-1)))
-        known = several(batch[..., FIELDS["known"]], KNOWN["size"], hidden.dtype)
+        dtype = self.input.weight.dtype
+        told = several(batch[..., FIELDS["known"]], READ + INPUT["size"], dtype)
+        rows = several(batch[..., FIELDS["rows"]], INPUT["size"], dtype) + told[..., READ:]
+        hidden, known = normed(self.hidden(rows, batch[..., FIELDS["time"]].squeeze(-1))), told[..., : KNOWN["size"]]
         logits = {"wait": self.wait(hidden)}
         for name, (rows, _) in HEADS.items():
             head = self.get_submodule(name)
@@ -123,8 +125,9 @@ class Transformer(nn.Module):
     def duration_nats(self, outputs, target, batch):
         """A class of values or "ends together with a note that sounds": the sum of all ways to say a duration."""
         candidates, shares = batch[..., FIELDS["candidates"]], batch[..., FIELDS["shares"]]
-        by_class, worth = outputs.split([VALUE_CLASSES, 2 * COARSE_CLASSES], -1)
-        ends = worth.gather(-1, candidates.clamp(min=0)).masked_fill(candidates < 0, FORBIDDEN)
+        by_class, by_time, by_kind = outputs.split([VALUE_CLASSES, 2 * COARSE_CLASSES, KINDS], -1)
+        worth = by_time.gather(-1, candidates.clamp(min=0)) + by_kind.gather(-1, batch[..., FIELDS["kinds"]])
+        ends = worth.masked_fill(candidates < 0, FORBIDDEN)
         joint = torch.cat([by_class, ends], -1).softmax(-1)  # [B, S, classes + K]
         said = joint.gather(-1, target[..., None]).squeeze(-1) / self.widths[target]
         return -(said + (joint[..., VALUE_CLASSES:] * shares).sum(-1) + LEAST_PROBABILITY).log()

@@ -1,31 +1,20 @@
-"""How a passage is read: its notes as rows of numbers (src/models/transformer/{arrange,reader,echoes,batches}.ts and
+"""How a passage is read: its notes as rows of numbers (src/models/transformer/{arrange,reader,batches}.ts and
 src/models/recall.ts)."""
 import numpy as np
 import torch
 
 from controls import TABLES
+from values import CLASS, CLASS_WIDTHS, COARSE, COARSE_CLASSES, LOWEST_PITCH, MAX_VALUE, PITCH_COUNT, VALUE_CLASSES
+from values import INPUT, KNOWN, KNOWN_ROW, ROW
+from told import CANDIDATES, told
 
-LOWEST_PITCH, PITCH_COUNT, MAX_VALUE = 21, 88, 65_535
-VALUE_CLASSES, COARSE_CLASSES, CANDIDATES = 416, 144, TABLES["candidates"]
-INPUT, KNOWN = TABLES["input"], TABLES["known"]
-ROW, KNOWN_ROW = INPUT["offsets"], KNOWN["offsets"]
 NO_ROW, NOT_KNOWN = INPUT["size"], KNOWN["size"]
+# Rows of both tables in one list: behind those of what is known, and the one that stands for none, those that are read.
+READ = NOT_KNOWN + 1
 BAR_TICKS, MOST_PLACES, BEAT_TICKS = 192, 8192, 24
 # From these on the length of what is recalled is of the next class: 2, 4, 8.
 RECALL_EDGES = 2 ** np.arange(1, (ROW["recalledWait"] - ROW["recalledPitch"]) // PITCH_COUNT)
 
-
-def value_class(value, single_bits, octave_bits):
-    """Each value below 2^single_bits is a class of its own, each octave above is cut into 2^octave_bits."""
-    octave = value.bit_length() - 1 - single_bits
-    if octave < 0:
-        return value
-    return (1 << single_bits) + (octave << octave_bits) + (value >> (octave + single_bits - octave_bits)) - (1 << octave_bits)
-
-
-# By value: the classes that times and durations are predicted in, and those that they are read in.
-CLASS, COARSE = (np.array([value_class(value, *bits) for value in range(MAX_VALUE + 1)]) for bits in ((7, 5), (6, 3)))
-CLASS_WIDTHS = np.bincount(CLASS)  # [VALUE_CLASSES]
 
 # A position as one row of numbers: what is read there, and what is to be predicted.
 FIELDS, _end = {}, 0
@@ -35,11 +24,13 @@ for _name, _size in {
     "targets": 4,  # classes of waiting time, pitch, duration and velocity
     "lowest": 1,  # the pitch, from A0, that the note must at least have
     "candidates": CANDIDATES,  # classes of the ends that the note may share; -1: none
+    "kinds": CANDIDATES,  # and their kinds
     "shares": CANDIDATES,  # 1 where it does
     "predicts": 1,  # 0: nothing, 1: a note, 2: the end of the piece
 }.items():
     FIELDS[_name] = slice(_end, _end := _end + _size)
-# To the end, as many as the fullest position has: rows of the tables of what is known of the note; NOT_KNOWN beyond.
+# To the end, as many as the fullest position has: rows of the tables of what is known of the note, and from READ on more
+# of the input table; NOT_KNOWN beyond.
 FIELDS["known"] = slice(_end, None)
 FIXED_WIDTH = _end
 # Widths are multiples of this, so that a compiled model meets few of them.
@@ -118,36 +109,6 @@ def bars(sequence, ticks):
     return ROW["bar"] + places, [lags[number] for number in metre.tolist()]
 
 
-def told(onsets, ends, keys, lags, is_given):
-    """What each own note is told of those read before: the ends that it may share, those of the notes read last first,
-    how many notes end there, both [N, CANDIDATES] with zeros behind the last, and rows of echoes and what sounds on."""
-    all_shared, all_counts, all_rows, sounding, begun = [], [], [], [], {}
-    for onset, end, key, echoes, given in zip(onsets, ends, keys, lags, is_given):
-        if not given:
-            shared, rows = {}, []
-            for begin, until, other in reversed(sounding):
-                if begin <= onset < until:
-                    if until in shared:
-                        shared[until] += 1
-                    elif len(shared) < CANDIDATES:
-                        shared[until] = 1
-                    if begin < onset:
-                        rows.append(KNOWN_ROW["sounding"] + other)
-            for echo, lag in enumerate(echoes):
-                if (tick := onset - lag) in begun:
-                    offset = KNOWN_ROW["echoes"] + echo * PITCH_COUNT
-                    rows += [offset + other for other in begun[tick]]
-            rest = [0] * (CANDIDATES - len(shared))
-            all_shared.append([*shared, *rest])
-            all_counts.append([*shared.values(), *rest])
-            all_rows.append(rows)
-            sounding = [other for other in sounding if other[1] > onset]
-        sounding.append((onset, end, key))
-        begun.setdefault(onset, []).append(key)
-    shared, counts = (np.array(values, int).reshape(-1, CANDIDATES) for values in (all_shared, all_counts))
-    return shared, counts, all_rows
-
-
 def encode(sequence, start, controls, given, is_end, config):
     """A passage that begins at `start` ticks as [S, width]: position 0 is the start, then one for each note."""
     order = arrange(sequence.onsets.tolist(), given, start, config["lead"][sequence.base])
@@ -178,20 +139,22 @@ def encode(sequence, start, controls, given, is_end, config):
     (chord,) = (np.diff(onsets[own]) == 0).nonzero()  # own notes that another of their onset follows
     fields["lowest"][own[chord + 1], 0] = keys[own[chord]] + 1
     fields["predicts"][own] = 1
-    shared, counts, rows_told = told(onsets.tolist(), ends.tolist(), keys.tolist(), lags[1:], is_given.tolist())
-    classes = COARSE[np.clip(shared - onsets[own, None], 0, MAX_VALUE)] + COARSE_CLASSES * (counts > 1)
+    heard = told(*(values.tolist() for values in (onsets, ends, keys, velocities, is_given)), lags[1:], start, sequence.base)
     fields["candidates"][:] = -1
-    fields["candidates"][own] = np.where(counts > 0, classes, -1)
-    fields["shares"][own] = shared == ends[own, None]
+    fields["candidates"][own], fields["kinds"][own] = heard["classes"], heard["kinds"]
+    fields["shares"][own] = heard["ends"] == ends[own, None]
     if is_end and not is_given[-1:].any():
         fields["targets"][-1, 0], fields["predicts"][-1] = VALUE_CLASSES, 2
 
-    itself = np.stack([COARSE[waits], KNOWN_ROW["pitch"] + keys, KNOWN_ROW["duration"] + COARSE[durations]], 1)
-    most = max(map(len, rows_told), default=0)
-    padded = [rows + [NOT_KNOWN] * (most - len(rows)) for rows in rows_told]
-    known = np.full((len(table), 3 + most), NOT_KNOWN, np.int16)
-    known[own, :3], known[own, 3:] = itself[own], np.array(padded, int).reshape(len(own), most)
-    return np.append(table, known, 1)
+    # A position tells of the note that it predicts, and reads the note before.
+    told_of = [[] for _ in table]
+    for place, rows_known in zip(own, heard["known"]):
+        rows_known += [COARSE[waits[place]], KNOWN_ROW["pitch"] + keys[place], KNOWN_ROW["duration"] + COARSE[durations[place]]]
+        told_of[place] += rows_known
+    for place, rows_read in enumerate(heard["read"], 1):
+        told_of[place] += [READ + row for row in rows_read]
+    most = max(map(len, told_of))
+    return np.append(table, np.array([rows + [NOT_KNOWN] * (most - len(rows)) for rows in told_of], np.int16), 1)
 
 
 def stack(passages, window):

@@ -7,7 +7,14 @@ import { Graph } from '../src/graph/index.ts';
 import type { Weights } from '../src/models/model.ts';
 import { cutPassage } from '../src/models/transformer/augment.ts';
 import { PassageBatcher } from '../src/models/transformer/batches.ts';
-import { CANDIDATES, CONTROL_OFFSETS, INPUT, KNOWN } from '../src/models/transformer/features.ts';
+import {
+  CANDIDATE_KINDS,
+  CANDIDATES,
+  CONTROL_OFFSETS,
+  INPUT,
+  KNOWN,
+  MOST_INTERVAL,
+} from '../src/models/transformer/features.ts';
 import {
   type TransformerConfig,
   transformerConfigFromJson,
@@ -93,6 +100,8 @@ it('knows the tables of TypeScript', async () => {
     input: INPUT,
     known: KNOWN,
     candidates: CANDIDATES,
+    candidateKinds: CANDIDATE_KINDS,
+    mostInterval: MOST_INTERVAL,
     controlOffsets: CONTROL_OFFSETS,
     controls: CONTROLS.map(({ name, classes }) => ({ name, classes })),
     levelEdges: LEVEL_EDGES,

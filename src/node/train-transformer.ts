@@ -2,7 +2,6 @@
  * `cadenza train transformer` as a function: pieces in, a run's folder with a trained model out.
  */
 import { OptionError } from '../errors.ts';
-import { checkWeights } from '../models/check-weights.ts';
 import type { StoredModel, Weights } from '../models/model.ts';
 import {
   createTransformerTask,
@@ -10,6 +9,7 @@ import {
   type TransformerTask,
   transformerConfigFromJson,
   transformerConfigToJson,
+  transformerWeights,
 } from '../models/transformer/index.ts';
 import { readRunSettings } from './run-folder.ts';
 import { type NoteData, type NotePlan, trainNotes } from './train-notes.ts';
@@ -37,7 +37,6 @@ function sizesOf({ kind, config }: StoredModel): TransformerConfig {
 }
 
 function beginningWith(task: TransformerTask, weights: Weights): TransformerTask {
-  checkWeights('the transformer', weights, task.parameters);
   const parameters = task.parameters.map((spec) => ({ ...spec, init: () => weights[spec.name]!.data }));
   return { ...task, parameters };
 }
@@ -66,7 +65,7 @@ export async function trainTransformer(options: TrainTransformerOptions): Promis
     maxValidationPassages: settings.validationPassages,
     augmentation: { givenShare, controlledShare },
   });
-  const task = origin === undefined ? fresh : beginningWith(fresh, origin.weights);
+  const task = origin === undefined ? fresh : beginningWith(fresh, transformerWeights(origin.weights, config));
   return trainNotes(
     {
       model: { kind: 'transformer', config: transformerConfigToJson(config) },

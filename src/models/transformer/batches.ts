@@ -14,7 +14,7 @@ import { classOf, classWidth } from '../../tokens/values.ts';
 import type { GridNote } from '../note-model.ts';
 import { arrange } from './arrange.ts';
 import type { TransformerConfig } from './config.ts';
-import { CANDIDATES, coarseClass, INPUT, KNOWN } from './features.ts';
+import { CANDIDATES, INPUT, KNOWN } from './features.ts';
 import { FORBIDDEN } from './loss.ts';
 import { MOST_POSITIONS, TICKS_PER_PLACE } from './network.ts';
 import { END_CLASS } from './parameters.ts';
@@ -63,6 +63,7 @@ export class PassageBatcher {
   readonly #places: TensorData<'int64'>;
   readonly #classes: Readonly<Record<'waits' | 'pitches' | 'durations' | 'velocities', TensorData<'int64'>>>;
   readonly #candidates: TensorData<'int64'>;
+  readonly #kinds: TensorData<'int64'>;
   readonly #floats: Readonly<
     Record<'absent' | 'shares' | 'density' | 'waitWeights' | 'noteWeights', TensorData<'float32'>>
   >;
@@ -80,6 +81,7 @@ export class PassageBatcher {
     const whole = (): TensorData<'int64'> => zeros('int64', [M]);
     this.#classes = { waits: whole(), pitches: whole(), durations: whole(), velocities: whole() };
     this.#candidates = zeros('int64', [M, CANDIDATES]);
+    this.#kinds = zeros('int64', [M, CANDIDATES]);
     this.#floats = {
       absent: zeros('float32', [M, CANDIDATES]),
       shares: zeros('float32', [M, CANDIDATES]),
@@ -97,7 +99,8 @@ export class PassageBatcher {
   fill(passages: readonly Passage[]): { readonly feeds: Feeds; readonly notes: number } {
     const { absent, shares, density, waitWeights, noteWeights } = this.#floats;
     for (const { data } of [this.#rows, this.#known, shares, waitWeights, noteWeights]) data.fill(0);
-    for (const { data } of [this.#places, this.#candidates, ...Object.values(this.#classes)]) data.fill(0n);
+    for (const { data } of [this.#places, this.#candidates, this.#kinds, ...Object.values(this.#classes)])
+      data.fill(0n);
     this.#allowed.data.fill(1);
     absent.data.fill(FORBIDDEN);
     density.data.fill(1);
@@ -117,6 +120,7 @@ export class PassageBatcher {
       allowedPitches: this.#allowed,
       places: this.#places,
       candidates: this.#candidates,
+      kinds: this.#kinds,
       residual: this.#residual,
       ...this.#classes,
       ...this.#floats,
@@ -176,13 +180,12 @@ export class PassageBatcher {
     noteWeights.data[row] = weight;
     this.#residual.data[0]! += weight * Math.log(classWidth(waitClass));
     const known = row * KNOWN.size;
-    for (const each of reader.knownAt(note.onset)) this.#known.data[known + each] = 1;
-    this.#known.data[known + KNOWN.offsets.pitch + pitch] = 1;
-    this.#known.data[known + KNOWN.offsets.duration + coarseClass(note.duration)] = 1;
+    for (const each of reader.known(note.onset, note.pitch, note.duration)) this.#known.data[known + each] = 1;
     this.#allowed.data.fill(0, row * PITCH_COUNT, row * PITCH_COUNT + reader.lowestPitch(note.onset));
     reader.candidates(note.onset).forEach((candidate, index) => {
       const place = row * CANDIDATES + index;
       this.#candidates.data[place] = BigInt(candidate.class);
+      this.#kinds.data[place] = BigInt(candidate.kind);
       absent.data[place] = 0;
       if (candidate.end === note.onset + note.duration) shares.data[place] = 1;
     });

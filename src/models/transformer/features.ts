@@ -80,7 +80,16 @@ export const INPUT = layout([
   ['recalledVelocity', VELOCITY_BINS],
   /** The same for the last time the same intervals stood there: the pitch that its interval leads to. */
   ['recalledMove', RECALL_LENGTHS * PITCH_COUNT],
+  /** Ticks from the onset of the last own note until each of the other notes that sound then ends. */
+  ['ends', COARSE_CLASSES],
+  /** Ticks between the beginnings of the last two chords, between those before, and until as many have passed again. */
+  ['gap', COARSE_CLASSES],
+  ['gapBefore', COARSE_CLASSES],
+  ['due', COARSE_CLASSES],
 ]);
+
+/** Semitones from a note to its neighbour that are told apart. */
+export const MOST_INTERVAL = 12;
 
 /** Rows of the tables of what is known already of the note being predicted. */
 export const KNOWN = layout([
@@ -89,7 +98,23 @@ export const KNOWN = layout([
   ['echoes', ECHOES * PITCH_COUNT],
   /** Pitches that sound on at its onset. */
   ['sounding', PITCH_COUNT],
+  /** Ticks until the end of the note read last that sounds on. */
+  ['lastEnd', COARSE_CLASSES],
+  /** Ticks since several notes ended at once, and between that and the time before. */
+  ['sinceEnds', COARSE_CLASSES],
+  ['betweenEnds', COARSE_CLASSES],
+  /** Ticks from the beginning of the chord before. */
+  ['gap', COARSE_CLASSES],
   ['pitch', PITCH_COUNT],
+  /** The nearest note in pitch of those just before: how far up from it, how long ago it began, how it was played. */
+  ['nearInterval', 2 * MOST_INTERVAL + 1],
+  ['nearAge', COARSE_CLASSES],
+  ['nearDuration', COARSE_CLASSES],
+  ['nearVelocity', VELOCITY_BINS],
+  /** The last note of the same pitch: how long ago it began, how it was played. */
+  ['sameAge', COARSE_CLASSES],
+  ['sameDuration', COARSE_CLASSES],
+  ['sameVelocity', VELOCITY_BINS],
   ['duration', COARSE_CLASSES],
 ]);
 
@@ -103,3 +128,18 @@ export const CANDIDATES = 12;
 
 /** Classes of a candidate: how long until it ends, and whether one note or several end there. */
 export const CANDIDATE_CLASSES = 2 * COARSE_CLASSES;
+
+/** Classes of a candidate's place among the ends, of how many notes end there, and of whether one of them begins now. */
+const PLACES = 4;
+const COUNTS = 4;
+export const CANDIDATE_KINDS = PLACES * COUNTS * 2;
+
+/**
+ * The kind of a candidate.
+ *
+ * @param place 0 for the end of the note read last, 1 for the last other end before it, and so on
+ * @param count of the notes that end there, at least 1
+ * @param isChord whether the note read last of them begins where the next note does
+ */
+export const candidateKind = (place: number, count: number, isChord: boolean): number =>
+  (Math.min(place, PLACES - 1) * COUNTS + Math.min(count, COUNTS) - 1) * 2 + (isChord ? 1 : 0);

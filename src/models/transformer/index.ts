@@ -4,11 +4,10 @@
  */
 import { ProgramCache } from '../../runtime/program-cache.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { checkWeights } from '../check-weights.ts';
 import type { StoredModel } from '../model.ts';
 import type { NoteModel } from '../note-model.ts';
 import { transformerConfigFromJson } from './config.ts';
-import { transformerParameters } from './parameters.ts';
+import { transformerWeights } from './earlier.ts';
 import { buildScoreProgram, scoreSequence } from './score.ts';
 import { TransformerSession } from './session.ts';
 import type { Precision } from './stream-programs.ts';
@@ -20,6 +19,7 @@ export {
   transformerConfigFromJson,
   transformerConfigToJson,
 } from './config.ts';
+export { transformerWeights } from './earlier.ts';
 export {
   createTransformerTask,
   type PieceSource,
@@ -39,20 +39,20 @@ export async function createTransformer(
   { precision = '8-bit' }: { readonly precision?: Precision } = {},
 ): Promise<NoteModel> {
   const config = transformerConfigFromJson(stored.config);
-  checkWeights('the transformer', stored.weights, transformerParameters(config));
+  const weights = transformerWeights(stored.weights, config);
   const programs = new ProgramCache(runtime, 16);
   return {
     kind: 'transformer',
     context: config.window - 1,
     async score(sequence, { context = 'window' } = {}) {
-      const { executable, release } = await programs.lease('score', () => buildScoreProgram(config, stored.weights));
+      const { executable, release } = await programs.lease('score', () => buildScoreProgram(config, weights));
       try {
         return await scoreSequence(config, executable, sequence, context);
       } finally {
         await release();
       }
     },
-    open: (options) => TransformerSession.open({ config, weights: stored.weights, precision, programs }, options),
+    open: (options) => TransformerSession.open({ config, weights, precision, programs }, options),
     release: () => programs.release(),
   };
 }

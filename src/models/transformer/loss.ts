@@ -31,7 +31,7 @@ import type { Objective } from '../../training/task.ts';
 import type { TransformerConfig } from './config.ts';
 import { CANDIDATES, INPUT, KNOWN } from './features.ts';
 import { type Layers, layersOf, nestedLogits, type Parameters, trunk, waitLogits } from './network.ts';
-import { DURATION_OUTPUTS, KNOWN_ROWS, NESTED_HEADS } from './parameters.ts';
+import { DURATION_OUTPUTS, KINDS_FROM, KNOWN_ROWS, NESTED_HEADS } from './parameters.ts';
 
 /** Low enough to vanish in a softmax, and finite. */
 export const FORBIDDEN = -1e30;
@@ -72,13 +72,17 @@ export function noteNats(graph: Graph, layers: Layers, config: TransformerConfig
 
 function durationNats(graph: Graph, outputs: Tensor, M: number): Tensor {
   const places = graph.input('candidates', [M, CANDIDATES], 'int64');
+  const kinds = graph.input('kinds', [M, CANDIDATES], 'int64');
   const absent = graph.input('absent', [M, CANDIDATES]); // 0 where there is a candidate, else FORBIDDEN
   const shares = graph.input('shares', [M, CANDIDATES]); // 1 where the note ends with the candidate
   const density = graph.input('density', [M, 1]); // 1 / values in the class
   const target = reshape(graph.input('durations', [M], 'int64'), [M, 1]);
   const byClass = slice(outputs, [0], [VALUE_CLASSES], [1]);
-  const worth = slice(outputs, [VALUE_CLASSES], [DURATION_OUTPUTS], [1]); // [M, CANDIDATE_CLASSES]
-  const joint = softmax(concat([byClass, add(gatherAlong(worth, places), absent)], 1)); // [M, VALUE_CLASSES + K]
+  const worth = add(
+    gatherAlong(slice(outputs, [VALUE_CLASSES], [KINDS_FROM], [1]), places), // [M, K] of [M, CANDIDATE_CLASSES]
+    gatherAlong(slice(outputs, [KINDS_FROM], [DURATION_OUTPUTS], [1]), kinds), // [M, K] of [M, CANDIDATE_KINDS]
+  );
+  const joint = softmax(concat([byClass, add(worth, absent)], 1)); // [M, VALUE_CLASSES + K]
   const said = mul(gatherAlong(slice(joint, [0], [VALUE_CLASSES], [1]), target), density);
   const shared = mul(slice(joint, [VALUE_CLASSES], [VALUE_CLASSES + CANDIDATES], [1]), shares);
   const probability = add(said, sum(shared, [1], { keepDims: true }));

@@ -11,8 +11,8 @@ import { train } from '../../training/loop.ts';
 import { cutPassage } from './augment.ts';
 import { noteAt } from './batches.ts';
 import type { TransformerConfig } from './config.ts';
-import { coarseClass, KNOWN } from './features.ts';
 import { createTransformer, createTransformerTask, transformerConfigToJson } from './index.ts';
+import { KINDS_FROM } from './parameters.ts';
 import { Reader } from './reader.ts';
 import { TransformerStream } from './stream.ts';
 
@@ -65,15 +65,18 @@ describe.each(['score', 'performance'] as const)('a transformer, %s base', (base
       const note = noteAt(sequence, index);
       const wait = note.onset - reader.now;
       close(natsOf(stream.wait(1), classOf(wait)) + Math.log(classWidth(classOf(wait))), scores.wait[index] as number);
-      const known = reader.knownAt(note.onset);
+      const known = reader.known(note.onset);
       const [, pitch] = (await stream.head('pitch', [known, known])) as [Float32Array, Float32Array];
       close(natsOf(pitch, note.pitch - LOWEST_PITCH, reader.lowestPitch(note.onset)), scores.pitch[index] as number);
-      known.push(KNOWN.offsets.pitch + note.pitch - LOWEST_PITCH);
-      const [, duration] = (await stream.head('duration', [known, known])) as [Float32Array, Float32Array];
+      const told = reader.known(note.onset, note.pitch);
+      const [, duration] = (await stream.head('duration', [told, told])) as [Float32Array, Float32Array];
       const candidates = reader.candidates(note.onset);
       const joint = [
         ...duration.subarray(0, VALUE_CLASSES),
-        ...candidates.map((candidate) => duration[VALUE_CLASSES + candidate.class] as number),
+        ...candidates.map(
+          ({ class: klass, kind }) =>
+            (duration[VALUE_CLASSES + klass] as number) + (duration[KINDS_FROM + kind] as number),
+        ),
       ];
       const said = classOf(note.duration);
       let probability = Math.exp(-natsOf(joint, said)) / classWidth(said);
@@ -81,8 +84,8 @@ describe.each(['score', 'performance'] as const)('a transformer, %s base', (base
         if (end === note.onset + note.duration) probability += Math.exp(-natsOf(joint, VALUE_CLASSES + place));
       });
       close(-Math.log(probability), scores.duration[index] as number);
-      known.push(KNOWN.offsets.duration + coarseClass(note.duration));
-      const [, velocity] = (await stream.head('velocity', [known, known])) as [Float32Array, Float32Array];
+      const all = reader.known(note.onset, note.pitch, note.duration);
+      const [, velocity] = (await stream.head('velocity', [all, all])) as [Float32Array, Float32Array];
       close(natsOf(velocity, note.velocity), scores.velocity[index] as number);
       const rows = reader.read(note, false);
       await stream.push([undefined, { rows, ticks: note.onset }]);

@@ -11,14 +11,15 @@ import { PITCH_COUNT, VELOCITY_BINS } from '../../tokens/sequence.ts';
 import { VALUE_CLASSES } from '../../tokens/values.ts';
 import type { ParameterSpec } from '../../training/task.ts';
 import type { TransformerConfig } from './config.ts';
-import { CANDIDATE_CLASSES, INPUT, KNOWN } from './features.ts';
+import { CANDIDATE_CLASSES, CANDIDATE_KINDS, INPUT, KNOWN } from './features.ts';
 
 /** Waiting times, and the end of the piece. */
 export const WAIT_CLASSES = VALUE_CLASSES + 1;
 export const END_CLASS = VALUE_CLASSES;
 
-/** Values of the duration head: durations, then what the ends of sounding notes are worth by class. */
-export const DURATION_OUTPUTS = VALUE_CLASSES + CANDIDATE_CLASSES;
+/** Values of the duration head: durations, then what the ends of sounding notes are worth by class, then by kind. */
+export const KINDS_FROM = VALUE_CLASSES + CANDIDATE_CLASSES;
+export const DURATION_OUTPUTS = KINDS_FROM + CANDIDATE_KINDS;
 
 /** How many rows of the table of what is known each head reads: waiting time and what it leads to; pitch; duration. */
 export const KNOWN_ROWS = {

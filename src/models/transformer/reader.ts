@@ -6,26 +6,10 @@ import type { BarPlace } from '../../tokens/bars.ts';
 import { LOWEST_PITCH, type TimeBase } from '../../tokens/sequence.ts';
 import type { GridNote } from '../note-model.ts';
 import { Onsets, OwnNotes } from './echoes.ts';
-import {
-  BAR_TICKS,
-  CANDIDATES,
-  COARSE_CLASSES,
-  CONTROL_OFFSETS,
-  coarseClass,
-  GIVEN,
-  INPUT,
-  KNOWN,
-  OWN,
-  START,
-} from './features.ts';
-
-/** An end that the next note may share with notes that sound. */
-export interface Candidate {
-  /** Ticks. */
-  readonly end: number;
-  /** 0 .. CANDIDATE_CLASSES - 1. */
-  readonly class: number;
-}
+import { type Candidate, Ends } from './ends.ts';
+import { BAR_TICKS, CONTROL_OFFSETS, coarseClass, GIVEN, INPUT, KNOWN, OWN, START } from './features.ts';
+import { Neighbours } from './neighbours.ts';
+import { Pulse } from './pulse.ts';
 
 export class Reader {
   /** Rows that every position has: the time base and the controls. */
@@ -34,8 +18,9 @@ export class Reader {
   readonly #barPlace: (tick: number) => BarPlace | undefined;
   readonly #own = new OwnNotes();
   readonly #onsets = new Onsets();
-  /** Notes that may still sound, in the order in which they were read. */
-  #sounding: GridNote[] = [];
+  readonly #ends = new Ends();
+  readonly #neighbours = new Neighbours();
+  readonly #pulse: Pulse;
   #now: number;
   /** The last own note, if it began now. */
   #last: GridNote | undefined;
@@ -53,6 +38,7 @@ export class Reader {
     barPlace: (tick: number) => BarPlace | undefined,
   ) {
     this.#now = start;
+    this.#pulse = new Pulse(base);
     this.#everywhere = [
       INPUT.offsets.base + (base === 'score' ? 0 : 1),
       ...CONTROL_OFFSETS.map((offset, index) => INPUT.offsets.controls + offset + (controls[index] ?? 0)),
@@ -89,11 +75,14 @@ export class Reader {
       ...this.#own.rows(),
     ];
     if (!isGiven) {
+      this.#pulse.push(onset);
       this.#now = onset;
       this.#last = note;
-      this.#sounding = this.#sounding.filter((other) => other.onset + other.duration > onset);
+      this.#ends.pass(onset);
     }
-    this.#sounding.push(note);
+    rows.push(...this.#ends.rows(this.#now), ...this.#pulse.rows(this.#now));
+    this.#ends.push(note);
+    this.#neighbours.push(note);
     return rows;
   }
 
@@ -105,28 +94,19 @@ export class Reader {
 
   /** The different ends of notes sounding at an onset, those of notes read last first. */
   candidates(onset: number): Candidate[] {
-    const counts = new Map<number, number>();
-    for (let index = this.#sounding.length - 1; index >= 0; index--) {
-      const { onset: begin, duration } = this.#sounding[index]!;
-      const end = begin + duration;
-      if (begin > onset || end <= onset) continue;
-      const count = counts.get(end);
-      if (count === undefined && counts.size === CANDIDATES) continue;
-      counts.set(end, (count ?? 0) + 1);
-    }
-    return Array.from(counts, ([end, count]) => ({
-      end,
-      class: coarseClass(end - onset) + (count > 1 ? COARSE_CLASSES : 0),
-    }));
+    return this.#ends.candidates(onset);
   }
 
-  /** What is known of an own note once its onset is: rows of the tables of all heads. */
-  knownAt(onset: number): number[] {
-    const rows = [KNOWN.offsets.wait + coarseClass(onset - this.#now)];
+  /** What is known of an own note: rows of the tables of the head behind what is told here, by what is told here. */
+  known(onset: number, pitch?: number, duration?: number): number[] {
+    const { offsets } = KNOWN;
+    const rows = [offsets.wait + coarseClass(onset - this.#now)];
     rows.push(...this.#onsets.rows(onset, this.#hasBeats, this.#barPlace(onset)?.length));
-    for (const { onset: begin, duration, pitch } of this.#sounding) {
-      if (begin < onset && begin + duration > onset) rows.push(KNOWN.offsets.sounding + pitch - LOWEST_PITCH);
+    rows.push(...this.#ends.knownAt(onset), ...this.#pulse.knownAt(onset));
+    if (pitch !== undefined) {
+      rows.push(offsets.pitch + pitch - LOWEST_PITCH, ...this.#neighbours.rows(onset, pitch));
     }
+    if (duration !== undefined) rows.push(offsets.duration + coarseClass(duration));
     return rows;
   }
 

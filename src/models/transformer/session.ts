@@ -4,13 +4,12 @@
  */
 import { createBarPlaces } from '../../tokens/bars.ts';
 import { CONTROLS } from '../../tokens/controls.ts';
-import { LOWEST_PITCH } from '../../tokens/sequence.ts';
 import { VALUE_CLASSES } from '../../tokens/values.ts';
 import type { DurationDistribution, GridNote, NoteStream, OpenNotes } from '../note-model.ts';
 import { noteAt } from './batches.ts';
-import { coarseClass, KNOWN } from './features.ts';
-import type { NestedHead } from './parameters.ts';
-import { type Candidate, Reader } from './reader.ts';
+import type { Candidate } from './ends.ts';
+import { KINDS_FROM, type NestedHead } from './parameters.ts';
+import { Reader } from './reader.ts';
 import { type Position, type StreamSettings, TransformerStream } from './stream.ts';
 
 /** A note as it was read. */
@@ -104,7 +103,9 @@ export class TransformerSession implements NoteStream {
     return logits.map((values, sequence) => {
       const { reader } = this.#writing(sequence);
       const candidates: readonly Candidate[] = reader.candidates(reader.now + waits[sequence]!);
-      const worth = candidates.map((candidate) => values[VALUE_CLASSES + candidate.class]!);
+      const worth = candidates.map(
+        ({ class: klass, kind }) => values[VALUE_CLASSES + klass]! + values[KINDS_FROM + kind]!,
+      );
       const joint = logSoftmax([...values.subarray(0, VALUE_CLASSES), ...worth]);
       return {
         classes: joint.subarray(0, VALUE_CLASSES),
@@ -187,24 +188,16 @@ export class TransformerSession implements NoteStream {
     await this.#stream.prompt(positions, sequences);
   }
 
-  /** Rows for a waiting time; each head asks for the same. */
-  #knownAt(sequence: number, wait: number): readonly number[] {
-    const { reader } = this.#writing(sequence);
-    return reader.knownAt(reader.now + wait);
-  }
-
   async #head(
     head: NestedHead,
     waits: readonly number[],
     pitches: readonly number[] = [],
     durations: readonly number[] = [],
   ): Promise<readonly Float32Array[]> {
-    const { offsets } = KNOWN;
-    const known = waits.map((wait, sequence) => [
-      ...this.#knownAt(sequence, wait),
-      ...(pitches[sequence] === undefined ? [] : [offsets.pitch + pitches[sequence] - LOWEST_PITCH]),
-      ...(durations[sequence] === undefined ? [] : [offsets.duration + coarseClass(durations[sequence])]),
-    ]);
+    const known = waits.map((wait, sequence) => {
+      const { reader } = this.#writing(sequence);
+      return reader.known(reader.now + wait, pitches[sequence], durations[sequence]);
+    });
     return this.#stream.head(head, known);
   }
 }
