@@ -68,16 +68,35 @@ const ABLATIONS = {
     words: 'no durations that end together with a sounding note',
     feeds: { absent: (data) => data.fill(FORBIDDEN), shares: (data) => data.fill(0) },
   },
+  kinds: {
+    words: 'shared ends all of one kind, and not told when notes end',
+    feeds: {
+      kinds: (data) => data.fill(0n),
+      rows: clearColumns(INPUT.offsets.ends, INPUT.offsets.gap),
+      known: clearColumns(KNOWN.offsets.lastEnd, KNOWN.offsets.gap),
+    },
+  },
+  pulse: {
+    words: 'not told how fast chords follow one another',
+    feeds: {
+      rows: clearColumns(INPUT.offsets.gap, INPUT.size),
+      known: clearColumns(KNOWN.offsets.gap, KNOWN.offsets.pitch),
+    },
+  },
+  neighbours: {
+    words: 'not told how the nearest note and the last of the same pitch were played',
+    feeds: { known: clearColumns(KNOWN.offsets.nearInterval, KNOWN.offsets.duration) },
+  },
   chords: { words: 'no mask that writes chords from below', feeds: { allowedPitches: (data) => data.fill(1) } },
   times: { words: 'attention heads that turn with places only, none with times', feeds: { places: placesOnly } },
   bars: { words: 'no positions in the bar', feeds: { rows: clearColumns(INPUT.offsets.bar, INPUT.offsets.base) } },
   recall: {
     words: 'not told what followed the last time',
-    feeds: { rows: clearColumns(INPUT.offsets.before, INPUT.size) },
+    feeds: { rows: clearColumns(INPUT.offsets.before, INPUT.offsets.ends) },
   },
   echoes: {
     words: 'not told what began a beat or some bars ago, or sounds on',
-    feeds: { known: clearColumns(KNOWN.offsets.echoes, KNOWN.offsets.pitch) },
+    feeds: { known: clearColumns(KNOWN.offsets.echoes, KNOWN.offsets.lastEnd) },
   },
   transposition: { words: 'no transposition', augmentation: { transpose: { down: 0, up: 0 } } },
   stretching: { words: 'no changes of tempo', augmentation: { stretch: 1 } },
