@@ -47,6 +47,18 @@ describe('cadenza train transformer', () => {
     await expect(loadModel(whole)).rejects.toThrow(/a model of notes/);
   }, 60_000);
 
+  it('lets the learning rate fall when it is told to', async () => {
+    const run = join(base, 'falling');
+    expect((await cadenza(...arguments_(run, '--decay', '0.5'))).code).toBe(0);
+    const steps = readFileSync(join(run, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const rateAt = (step: number): number =>
+      steps.find((event) => event.type === 'step' && event.step === step).learningRate;
+    expect(rateAt(31)).toBeCloseTo(rateAt(21) / 2, 5);
+  }, 60_000);
+
   it('begins with the weights and sizes of a trained model', async () => {
     const [first, further] = [join(base, 'first'), join(base, 'further')];
     expect((await cadenza(...arguments_(first))).code).toBe(0);

@@ -23,6 +23,7 @@ interface TransformerOptions extends ShardOptions {
   readonly batch?: number;
   readonly given?: number;
   readonly controlled?: number;
+  readonly decay?: number;
 }
 
 export function transformerCommand(): Command {
@@ -67,9 +68,14 @@ export function transformerCommand(): Command {
       '--controlled <share>',
       `share of the passages that are told key, density and the like (default ${DEFAULTS.controlledShare})`,
       decimal(0, 1),
+    )
+    .option(
+      '--decay <share>',
+      `share of the batches, at the end, over which the learning rate falls to 0 (default ${DEFAULTS.schedule.decayShare})`,
+      decimal(0, 1),
     );
   return addLengthOptions(command, 'notes', DEFAULTS).action(async (options: TransformerOptions) => {
-    const { data, out, base, free, weights, width, batch, given, controlled, json: _, ...settings } = options;
+    const { data, out, base, free, weights, width, batch, given, controlled, decay, json: _, ...settings } = options;
     const line = createProgressLine();
     const shards = await openShards(data);
     try {
@@ -86,6 +92,7 @@ export function transformerCommand(): Command {
         ...(batch === undefined ? {} : { batchSize: batch }),
         ...(given === undefined ? {} : { givenShare: given }),
         ...(controlled === undefined ? {} : { controlledShare: controlled }),
+        ...(decay === undefined ? {} : { schedule: { ...DEFAULTS.schedule, decayShare: decay } }),
         signal: interruptSignal(),
         onPlan: (plan) => line.end(planText(`${plan.trainingPieces} pieces, ${plan.trainingNotes} notes`, plan)),
         onEvent: (event) => showEvent(line, event),

@@ -30,7 +30,7 @@ export interface TransformerSettings extends TransformerConfig, TrainingSettings
   readonly validationPassages: number;
 }
 
-export const TRANSFORMER_TRAINING_DEFAULTS: TransformerSettings = {
+export const TRANSFORMER_TRAINING_DEFAULTS = {
   ...TRANSFORMER_DEFAULTS,
   ...TRAINING_DEFAULTS,
   batchSize: 8,
@@ -40,7 +40,7 @@ export const TRANSFORMER_TRAINING_DEFAULTS: TransformerSettings = {
   givenShare: GIVEN_SHARE,
   controlledShare: CONTROLLED_SHARE,
   validationPassages: 256,
-};
+} satisfies TransformerSettings;
 
 const share = z.number().min(0).max(1);
 
