@@ -12,10 +12,10 @@ export const MODELS_FOLDER = fileURLToPath(new URL('../../models/', import.meta.
 /** The folder in `models/` of the model of time steps. */
 export const SHIPPED_MODEL = 'lstm-small';
 
-/** The folders in `models/` of the models of notes: for music in beats, and for music that was played freely (so far the same). */
+/** The folders in `models/` of the models of notes: for music in beats, and for music that was played freely. */
 export const SHIPPED_NOTE_MODELS: Readonly<Record<TimeBase, string>> = {
   score: 'transformer-free',
-  performance: 'transformer-free',
+  performance: 'transformer-concert',
 };
 
 /** The folder of the model of time steps that comes with the package. */

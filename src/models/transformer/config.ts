@@ -20,7 +20,7 @@ export interface TransformerConfig {
   readonly lead: { readonly score: number; readonly performance: number };
 }
 
-/** About 3.75 million parameters: the most that a training of hours on two cores makes good use of. A lead of eight beats, or of five seconds. */
+/** About 4.36 million parameters: the most that a training of hours on two cores makes good use of. A lead of eight beats, or of five seconds. */
 export const TRANSFORMER_DEFAULTS = {
   width: 192,
   layers: 6,
