@@ -4,7 +4,8 @@ import numpy as np
 import torch
 
 from controls import TABLES, controls_of
-from reading import LOWEST_PITCH, MAX_VALUE, PITCH_COUNT, encode, stack
+from reading import encode, stack
+from values import LOWEST_PITCH, MAX_VALUE, PITCH_COUNT
 from shards import Sequence
 
 MOST_DOWN, MOST_UP, STRETCH = 5, 6, 1.1

@@ -4,8 +4,7 @@ import numpy as np
 import torch
 
 from controls import TABLES
-from values import CLASS, CLASS_WIDTHS, COARSE, COARSE_CLASSES, LOWEST_PITCH, MAX_VALUE, PITCH_COUNT, VALUE_CLASSES
-from values import INPUT, KNOWN, KNOWN_ROW, ROW
+from values import CLASS, COARSE, INPUT, KNOWN, KNOWN_ROW, LOWEST_PITCH, MAX_VALUE, PITCH_COUNT, ROW, VALUE_CLASSES
 from told import CANDIDATES, told
 
 NO_ROW, NOT_KNOWN = INPUT["size"], KNOWN["size"]
@@ -14,7 +13,6 @@ READ = NOT_KNOWN + 1
 BAR_TICKS, MOST_PLACES, BEAT_TICKS = 192, 8192, 24
 # From these on the length of what is recalled is of the next class: 2, 4, 8.
 RECALL_EDGES = 2 ** np.arange(1, (ROW["recalledWait"] - ROW["recalledPitch"]) // PITCH_COUNT)
-
 
 # A position as one row of numbers: what is read there, and what is to be predicted.
 FIELDS, _end = {}, 0
