@@ -1,6 +1,6 @@
 /**
- * Training several networks of one kind side by side: small ones cannot use many cores, several can. Each has a seed of
- * its own; each keeps the weights of its best validation.
+ * Training several networks of one kind side by side: small ones cannot use many cores, several can where the runtime
+ * runs programs at the same time. Each has a seed of its own; each keeps the weights of its best validation.
  */
 import { CadenzaError } from '../errors.ts';
 import type { Weights } from '../models/model.ts';

@@ -20,13 +20,13 @@ import { parseVersioned } from '../checkpoint/integrity.ts';
 import { CheckpointError, DatasetError, FileError } from '../errors.ts';
 import type { Report } from '../evaluation/report.ts';
 import { reportMarkdown } from '../evaluation/report-markdown.ts';
-import { createNativeRuntime } from '../runtime/native.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { boulangerLewandowski, readRollSet } from './datasets/boulanger-lewandowski.ts';
 import { openTree, subtree } from './file-tree.ts';
 import { errorCode, readTextFile, writeFileAtomic } from './files.ts';
 import { saveModel } from './model-folder.ts';
 import { removeTrainingStore, trainingStore } from './training-store.ts';
+import { createWorkerRuntime } from './worker-runtime.ts';
 
 export interface BenchmarkRollsOptions {
   /** The data set's folder, or a zip archive of it. */
@@ -39,7 +39,7 @@ export interface BenchmarkRollsOptions {
   readonly seed?: number;
   /** Folder for rows, models, report.md and report.json; finished rows in it are not run again. Default: none. */
   readonly out?: string;
-  /** Opens the engine. Default: a native runtime of one thread, as contenders train several networks side by side. */
+  /** Opens the engine. Default: a worker thread for each program, as contenders train several networks side by side. */
   readonly runtime?: () => Promise<Runtime>;
   readonly signal?: { readonly aborted: boolean };
   readonly onProgress?: (text: string) => void;
@@ -63,15 +63,7 @@ const VERSION = 1;
  * @example (await benchmarkRollFiles({ data: 'data/boulanger-lewandowski', sets: ['JSB'], models: ['logreg'] })).rows
  */
 export async function benchmarkRollFiles(options: BenchmarkRollsOptions): Promise<RollBenchmark> {
-  const {
-    data,
-    out,
-    seed = 1,
-    signal,
-    onProgress,
-    onRow,
-    runtime = () => createNativeRuntime({ threads: 1 }),
-  } = options;
+  const { data, out, seed = 1, signal, onProgress, onRow, runtime = createWorkerRuntime } = options;
   const names = [...new Set((options.sets ?? ROLL_SET_NAMES).map(rollSetNamed))];
   const contenders = options.models === undefined ? CONTENDERS : [...new Set(options.models.map(contenderNamed))];
   const sets = await readSets(data, names);

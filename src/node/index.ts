@@ -86,6 +86,7 @@ export {
   trainTransformer,
 } from './train-transformer.ts';
 export { TRANSFORMER_TRAINING_DEFAULTS, type TransformerSettings } from './transformer-settings.ts';
+export { createWorkerRuntime } from './worker-runtime.ts';
 export {
   type ExplainFileOptions,
   explainFile,

@@ -25,7 +25,7 @@ export async function createNativeRuntime({ threads, spinning = true }: NativeRu
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new OptionError(`threads must be a whole number of at least 1, got ${threads}`);
   }
-  return createOrtRuntime(await loadModule(), {
+  return createOrtRuntime(await loadNativeModule(), {
     name: 'onnxruntime-node',
     writesInPlace: true,
     session: {
@@ -35,7 +35,8 @@ export async function createNativeRuntime({ threads, spinning = true }: NativeRu
   });
 }
 
-async function loadModule(): Promise<OrtModule> {
+/** onnxruntime-node. @throws RuntimeError when it is not installed or has no binary for this computer */
+export async function loadNativeModule(): Promise<OrtModule> {
   try {
     return await import('onnxruntime-node');
   } catch (error) {

@@ -12,9 +12,18 @@ import type { Executable, Feeds, Program, Runtime, TensorData, TensorSpec, Typed
 /** The part of an ONNX Runtime module that is used. */
 export interface OrtModule {
   readonly InferenceSession: {
-    create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
+    create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<OrtSession>;
   };
   readonly Tensor: new (type: OrtTensor.Type, data: OrtTensor.DataType, dims: readonly number[]) => OrtTensor;
+}
+
+/** The part of a session that is used. */
+export interface OrtSession {
+  run(
+    feeds: Readonly<Record<string, OrtTensor>>,
+    fetches: Readonly<Record<string, OrtTensor | null>>,
+  ): Promise<InferenceSession.OnnxValueMapType>;
+  release(): Promise<void>;
 }
 
 export interface OrtSettings {
@@ -120,9 +129,9 @@ class OrtExecutable implements Executable {
   readonly #ort: OrtModule;
   readonly #settings: OrtSettings;
   readonly #program: Program;
-  #session: InferenceSession | undefined;
+  #session: OrtSession | undefined;
 
-  constructor(ort: OrtModule, settings: OrtSettings, program: Program, session: InferenceSession) {
+  constructor(ort: OrtModule, settings: OrtSettings, program: Program, session: OrtSession) {
     this.#ort = ort;
     this.#settings = settings;
     this.#program = program;
