@@ -100,12 +100,12 @@ class Transformer(nn.Module):
         batch = batch.long()
         dtype = self.input.weight.dtype
         told = several(batch[..., FIELDS["known"]], READ + INPUT["size"], dtype)
-        rows = several(batch[..., FIELDS["rows"]], INPUT["size"], dtype) + told[..., READ:]
-        hidden, known = normed(self.hidden(rows, batch[..., FIELDS["time"]].squeeze(-1))), told[..., : KNOWN["size"]]
+        read = several(batch[..., FIELDS["rows"]], INPUT["size"], dtype) + told[..., READ:]
+        hidden, known = normed(self.hidden(read, batch[..., FIELDS["time"]].squeeze(-1))), told[..., : KNOWN["size"]]
         logits = {"wait": self.wait(hidden)}
-        for name, (rows, _) in HEADS.items():
+        for name, (known_rows, _) in HEADS.items():
             head = self.get_submodule(name)
-            inner = head["inner"](hidden) + head["known"](known[..., :rows])
+            inner = head["inner"](hidden) + head["known"](known[..., :known_rows])
             logits[name] = head["outer"](F.relu(inner).square())
         return {name: values.float() for name, values in logits.items()}
 

@@ -4,11 +4,9 @@ import numpy as np
 from controls import TABLES
 from values import COARSE, COARSE_CLASSES, KNOWN_ROW, MAX_VALUE, PITCH_COUNT, ROW
 
-CANDIDATES, KINDS = TABLES["candidates"], TABLES["candidateKinds"]
-PLACES, COUNTS = 4, 4
-assert KINDS == PLACES * COUNTS * 2
-REACH, MOST_INTERVAL = 16, TABLES["mostInterval"]
-SPREAD = {"score": 0, "performance": 5}
+CANDIDATES, PLACES, COUNTS = TABLES["candidates"], TABLES["endPlaces"], TABLES["endCounts"]
+KINDS = PLACES * COUNTS * 2
+REACH, MOST_INTERVAL, SPREAD = TABLES["reach"], TABLES["mostInterval"], TABLES["spread"]
 
 
 def coarse(ticks):

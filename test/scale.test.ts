@@ -8,9 +8,10 @@ import type { Weights } from '../src/models/model.ts';
 import { cutPassage } from '../src/models/transformer/augment.ts';
 import { PassageBatcher } from '../src/models/transformer/batches.ts';
 import {
-  CANDIDATE_KINDS,
   CANDIDATES,
   CONTROL_OFFSETS,
+  END_COUNTS,
+  END_PLACES,
   INPUT,
   KNOWN,
   MOST_INTERVAL,
@@ -21,8 +22,10 @@ import {
   transformerConfigToJson,
 } from '../src/models/transformer/index.ts';
 import { transformerLoss } from '../src/models/transformer/loss.ts';
+import { REACH } from '../src/models/transformer/neighbours.ts';
 import { layersOf, nestedLogits, trunk, waitLogits } from '../src/models/transformer/network.ts';
 import { KNOWN_ROWS, NESTED_HEADS } from '../src/models/transformer/parameters.ts';
+import { SPREAD } from '../src/models/transformer/pulse.ts';
 import { readModel, saveModel } from '../src/node/model-folder.ts';
 import { TRANSFORMER_TRAINING_DEFAULTS } from '../src/node/transformer-settings.ts';
 import { createNativeRuntime } from '../src/runtime/native.ts';
@@ -100,8 +103,11 @@ it('knows the tables of TypeScript', async () => {
     input: INPUT,
     known: KNOWN,
     candidates: CANDIDATES,
-    candidateKinds: CANDIDATE_KINDS,
+    endPlaces: END_PLACES,
+    endCounts: END_COUNTS,
+    reach: REACH,
     mostInterval: MOST_INTERVAL,
+    spread: SPREAD,
     controlOffsets: CONTROL_OFFSETS,
     controls: CONTROLS.map(({ name, classes }) => ({ name, classes })),
     levelEdges: LEVEL_EDGES,

@@ -48,9 +48,10 @@ export class Ends {
       .map(({ pitch }) => offsets.sounding + pitch - LOWEST_PITCH);
     const last = sounding.at(-1);
     if (last !== undefined) rows.push(offsets.lastEnd + coarseClass(endOf(last) - onset));
-    const [before, latest = before] = this.#commonUntil(onset);
+    const common = this.#commonUntil(onset);
+    const [latest, before] = [common.at(-1), common.at(-2)];
     if (latest !== undefined) rows.push(offsets.sinceEnds + coarseClass(onset - latest));
-    if (before !== undefined && latest !== before) rows.push(offsets.betweenEnds + coarseClass(latest! - before));
+    if (latest !== undefined && before !== undefined) rows.push(offsets.betweenEnds + coarseClass(latest - before));
     return rows;
   }
 

@@ -130,9 +130,9 @@ export const CANDIDATES = 12;
 export const CANDIDATE_CLASSES = 2 * COARSE_CLASSES;
 
 /** Classes of a candidate's place among the ends, of how many notes end there, and of whether one of them begins now. */
-const PLACES = 4;
-const COUNTS = 4;
-export const CANDIDATE_KINDS = PLACES * COUNTS * 2;
+export const END_PLACES = 4;
+export const END_COUNTS = 4;
+export const CANDIDATE_KINDS = END_PLACES * END_COUNTS * 2;
 
 /**
  * The kind of a candidate.
@@ -142,4 +142,4 @@ export const CANDIDATE_KINDS = PLACES * COUNTS * 2;
  * @param isChord whether the note read last of them begins where the next note does
  */
 export const candidateKind = (place: number, count: number, isChord: boolean): number =>
-  (Math.min(place, PLACES - 1) * COUNTS + Math.min(count, COUNTS) - 1) * 2 + (isChord ? 1 : 0);
+  (Math.min(place, END_PLACES - 1) * END_COUNTS + Math.min(count, END_COUNTS) - 1) * 2 + (isChord ? 1 : 0);

@@ -7,7 +7,7 @@ import type { GridNote } from '../note-model.ts';
 import { coarseClass, KNOWN, MOST_INTERVAL } from './features.ts';
 
 /** Notes read last that are looked through for the nearest. */
-const REACH = 16;
+export const REACH = 16;
 
 export class Neighbours {
   readonly #last: GridNote[] = [];

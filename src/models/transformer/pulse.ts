@@ -6,7 +6,7 @@ import type { TimeBase } from '../../tokens/sequence.ts';
 import { coarseClass, INPUT, KNOWN } from './features.ts';
 
 /** Ticks within which the notes of a chord begin. */
-const SPREAD: Readonly<Record<TimeBase, number>> = { score: 0, performance: 5 };
+export const SPREAD: Readonly<Record<TimeBase, number>> = { score: 0, performance: 5 };
 
 export class Pulse {
   readonly #spread: number;

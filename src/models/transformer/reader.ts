@@ -97,7 +97,7 @@ export class Reader {
     return this.#ends.candidates(onset);
   }
 
-  /** What is known of an own note: rows of the tables of the head behind what is told here, by what is told here. */
+  /** Rows of what is known of an own note, for the head of its next attribute: the onset is known, then more. */
   known(onset: number, pitch?: number, duration?: number): number[] {
     const { offsets } = KNOWN;
     const rows = [offsets.wait + coarseClass(onset - this.#now)];
