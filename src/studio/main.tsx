@@ -6,6 +6,7 @@
  */
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/bars.css';
 import './styles/layout.css';
 import './styles/roll.css';
 import './styles/dialogs.css';

@@ -3,6 +3,7 @@
  * Pure: the page's fields and the tests go through the same functions.
  */
 import { guessTimeBase } from '../../../tokens/guess.ts';
+import type { TimeBase } from '../../../tokens/sequence.ts';
 import { barAt, barNumbered, type Song, TICKS_PER_BEAT } from '../../document/index.ts';
 import type { LoopRegion } from '../../playback/timeline.ts';
 import { type CatalogueEntry, capabilitiesOf, type SuggestRequest, type What } from '../../suggest/index.ts';
@@ -53,13 +54,22 @@ export type ModelChoice = Pick<CatalogueEntry, 'name' | 'kind' | 'title' | 'abou
 /** The better ones first; those of a kind stay in the order of the catalogue. */
 const KINDS: readonly ModelChoice['kind'][] = ['transformer', 'lstm', 'logreg'];
 
+/** Time bases by the notes that they were guessed from: a drawing of the page asks several times. */
+const bases = new WeakMap<Song['notes'], TimeBase>();
+
+function timeBaseOf(notes: Song['notes']): TimeBase {
+  const base = bases.get(notes) ?? guessTimeBase({ notes, ticksPerBeat: TICKS_PER_BEAT });
+  bases.set(notes, base);
+  return base;
+}
+
 /** The models that can do something with a song, the best first. */
 export function modelsFor(
   what: What,
   models: readonly ModelChoice[],
   { notes }: Pick<Song, 'notes'>,
 ): readonly ModelChoice[] {
-  const base = guessTimeBase({ notes, ticksPerBeat: TICKS_PER_BEAT });
+  const base = timeBaseOf(notes);
   const suiting = ({ suits }: ModelChoice): number => (suits === base ? 0 : 1);
   return models
     .filter(({ kind }) => capabilitiesOf(kind).includes(what))
