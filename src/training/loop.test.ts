@@ -253,7 +253,7 @@ describe('a resumed run', () => {
       expect(resumed.state).toEqual(whole);
     }
     await expect(endOf(withMuon(), { ...options, resumeFrom: whole })).rejects.toThrow(
-      /^the checkpoint has no slot 'mean' of parameter .*; resume with the settings of its run$/,
+      /^the checkpoint has no slot 'mean' of parameter .*; resume with the settings of its run and the version/,
     );
     await expect(endOf(withMuon(), { ...short, optimiser: sgd(), resumeFrom: whole })).rejects.toThrow(
       /^the training state holds 'slots\/.*', which this run has no use for/,
