@@ -10,7 +10,7 @@ import {
   storeLstmNotes,
 } from '../models/lstm-notes/index.ts';
 import type { Contender, Scorer, TrainContext } from './contender.ts';
-import { trainMembers } from './members.ts';
+import { networksScorer, trainMembers } from './members.ts';
 import { HIGHEST_PITCH, LOWEST_PITCH, type RollSet, type RollSetName } from './roll-set.ts';
 
 /** How a set's networks are made and trained. */
@@ -110,12 +110,7 @@ async function trainNetworks(set: RollSet, recipe: LstmRecipe, context: TrainCon
     trained.map(({ weights }) => weights),
   );
   const model = await createLstmNotes(stored, await context.runtime());
-  return {
-    score: async (roll) => (await model.score(roll)).nats,
-    chosen: `${recipe.members} x ${recipe.hiddenSize} units`,
-    // Of the networks one by one, as the choice of their weights saw them.
-    validation: trained.reduce((sum, { loss }) => sum + loss, 0) / trained.length,
-    model: stored,
-    release: () => model.release(),
-  };
+  // Of the networks one by one, as the choice of their weights saw them.
+  const validation = trained.reduce((sum, { loss }) => sum + loss, 0) / trained.length;
+  return networksScorer(model, stored, recipe, validation);
 }

@@ -3,10 +3,10 @@
  * runs programs at the same time. Each has a seed of its own; each keeps the weights of its best validation.
  */
 import { CadenzaError } from '../errors.ts';
-import type { Weights } from '../models/model.ts';
+import type { StepModel, StoredModel, Weights } from '../models/model.ts';
 import { type StepEvent, type TrainingOptions, train } from '../training/loop.ts';
 import type { TrainingTask } from '../training/task.ts';
-import type { TrainContext } from './contender.ts';
+import type { Scorer, TrainContext } from './contender.ts';
 
 /** A network: the weights of its best validation, and the loss there. */
 export interface Trained {
@@ -54,6 +54,25 @@ export async function trainMembers(options: MembersOptions, context: TrainContex
   if (failed !== undefined) throw failed.reason;
   return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
+
+/**
+ * What scores by the trained networks.
+ *
+ * @param model that of `stored`, opened
+ * @param validation nats per step, where they were scored
+ */
+export const networksScorer = (
+  model: StepModel,
+  stored: StoredModel,
+  { members, hiddenSize }: { readonly members: number; readonly hiddenSize: number },
+  validation: number | undefined,
+): Scorer => ({
+  score: async (roll) => (await model.score(roll)).nats,
+  chosen: `${members} x ${hiddenSize} units`,
+  ...(validation === undefined ? {} : { validation }),
+  model: stored,
+  release: () => model.release(),
+});
 
 /** @example 'step 120 of 2025, loss 9.12, validation 8.64 8.67, 5 min left' */
 function progressText(latest: readonly (StepEvent | undefined)[]): string {

@@ -12,7 +12,7 @@ import {
   storePitchTied,
 } from '../models/pitch-tied/index.ts';
 import type { Contender, Scorer, TrainContext } from './contender.ts';
-import { trainMembers } from './members.ts';
+import { networksScorer, trainMembers } from './members.ts';
 import { rollScore } from './protocol.ts';
 import { HIGHEST_PITCH, LOWEST_PITCH, type RollSet, type RollSetName } from './roll-set.ts';
 
@@ -132,11 +132,5 @@ async function trainNetworks(set: RollSet, recipe: PitchTiedRecipe, context: Tra
     context.onProgress?.(`scoring validation piece ${validated.length + 1} of ${set.validation.length}`);
     validated.push((await model.score(roll)).nats);
   }
-  return {
-    score: async (roll) => (await model.score(roll)).nats,
-    chosen: `${recipe.members} x ${recipe.hiddenSize} units`,
-    ...(validated.length === 0 ? {} : { validation: rollScore(validated).all }),
-    model: stored,
-    release: () => model.release(),
-  };
+  return networksScorer(model, stored, recipe, validated.length === 0 ? undefined : rollScore(validated).all);
 }
