@@ -63,6 +63,7 @@ export type {
 } from './models/note-model.ts';
 export * from './models/performance-lstm/index.ts';
 export * from './models/pitch-tied/index.ts';
+export { type PitchRange, soundingRange } from './models/sounding-range.ts';
 export * from './models/transformer/index.ts';
 // Music.
 export { createClock } from './notes/clock.ts';

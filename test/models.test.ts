@@ -7,14 +7,12 @@ import { decodeModel, encodeModel } from '../src/checkpoint/model.ts';
 import { CadenzaError } from '../src/errors.ts';
 import { BASELINE_KINDS, fitBaseline } from '../src/models/baselines.ts';
 import { fitLogisticRegression, storeLogisticRegression } from '../src/models/logistic-regression/index.ts';
-import { createLstmTask, LSTM_DEFAULTS, type LstmConfig, lstmConfigToJson } from '../src/models/lstm/index.ts';
+import { createLstmTask, LSTM_DEFAULTS, type LstmConfig, storeLstm } from '../src/models/lstm/index.ts';
+import { createLstmNotesTask, type LstmNotesConfig, storeLstmNotes } from '../src/models/lstm-notes/index.ts';
 import type { StepDistribution, StepModel, StoredModel, Weights } from '../src/models/model.ts';
-import {
-  createPitchTiedTask,
-  type PitchTiedConfig,
-  soundingRange,
-  storePitchTied,
-} from '../src/models/pitch-tied/index.ts';
+import { createPitchTiedTask, type PitchTiedConfig, storePitchTied } from '../src/models/pitch-tied/index.ts';
+import { soundingRange } from '../src/models/sounding-range.ts';
+import { LSTM_NOTES_TRAINING_DEFAULTS } from '../src/node/lstm-notes-settings.ts';
 import { createModel } from '../src/node/model-folder.ts';
 import { PITCH_TIED_TRAINING_DEFAULTS } from '../src/node/pitch-tied-settings.ts';
 import { Random } from '../src/random.ts';
@@ -50,7 +48,13 @@ const MODELS: Readonly<Record<string, () => Promise<StoredModel>>> = {
     const dictionary = buildDictionary(training, { minCount: 2 });
     const config: LstmConfig = { ...LSTM_DEFAULTS, hiddenSize: 12, window: WINDOW, grid, pedal: false, dictionary };
     const { parameters } = createLstmTask(training, [], config);
-    return { kind: 'lstm', config: lstmConfigToJson(config), weights: initialWeights(parameters) };
+    return storeLstm(config, initialWeights(parameters));
+  },
+  'lstm-notes': async () => {
+    const small = { hiddenSize: 8, ...soundingRange(training), members: 1, grid, pedal: false };
+    const config: LstmNotesConfig = { ...LSTM_NOTES_TRAINING_DEFAULTS, ...small };
+    const { parameters } = createLstmNotesTask(training, [], config);
+    return storeLstmNotes(config, [initialWeights(parameters)]);
   },
   'pitch-tied': async () => {
     const small = { hiddenSize: 8, noteUnits: [8], ...soundingRange(training), members: 1, grid, pedal: false };

@@ -8,9 +8,9 @@ import {
   createPitchTied,
   createPitchTiedTask,
   type PitchTiedConfig,
-  soundingRange,
   storePitchTied,
 } from '../models/pitch-tied/index.ts';
+import { soundingRange } from '../models/sounding-range.ts';
 import type { Contender, Scorer, TrainContext } from './contender.ts';
 import { networksScorer, trainMembers } from './members.ts';
 import { rollScore } from './protocol.ts';

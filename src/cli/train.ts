@@ -22,7 +22,7 @@ import {
   type SharedOptions,
 } from './train-options.ts';
 import { performanceLstmCommand } from './train-performance-lstm.ts';
-import { pitchTiedCommand } from './train-pitch-tied.ts';
+import { lstmNotesCommand, pitchTiedCommand } from './train-roll-networks.ts';
 import { transformerCommand } from './train-transformer.ts';
 import { printTraining, showEvent } from './training-output.ts';
 
@@ -30,6 +30,7 @@ export function trainCommand(): Command {
   return createCommand('train', 'trains a model on a data set')
     .addCommand(logregCommand())
     .addCommand(lstmCommand())
+    .addCommand(lstmNotesCommand())
     .addCommand(pitchTiedCommand())
     .addCommand(transformerCommand())
     .addCommand(performanceLstmCommand());

@@ -27,6 +27,7 @@ export {
 } from './experiment/index.ts';
 export { cutFont, defaultFont } from './fonts.ts';
 export { type DataInfo, inspectDataset } from './inspect.ts';
+export { LSTM_NOTES_TRAINING_DEFAULTS, type LstmNotesSettings } from './lstm-notes-settings.ts';
 export { LSTM_TRAINING_DEFAULTS, type LstmSettings } from './lstm-settings.ts';
 export {
   createModel,
@@ -72,13 +73,15 @@ export {
   type TrainLogregOptions,
   trainLogisticRegression,
 } from './train-logreg.ts';
+export { type TrainLstmNotesOptions, trainLstmNotes } from './train-lstm-notes.ts';
 export type { NoteData, NotePlan } from './train-notes.ts';
 export {
   type PerformanceLstmPlan,
   type TrainPerformanceLstmOptions,
   trainPerformanceLstm,
 } from './train-performance-lstm.ts';
-export { type PitchTiedPlan, type TrainPitchTiedOptions, trainPitchTied } from './train-pitch-tied.ts';
+export { type TrainPitchTiedOptions, trainPitchTied } from './train-pitch-tied.ts';
+export type { RollOptions, RollPlan } from './train-rolls.ts';
 export type { RunOptions, RunPlan, RunResult } from './train-run.ts';
 export {
   type TrainTransformerOptions,

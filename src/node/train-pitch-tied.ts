@@ -1,26 +1,16 @@
 /**
  * `cadenza train pitch-tied` as a function: songs in, a run's folder with a trained model out.
  */
-import {
-  createPitchTiedTask,
-  type PitchTiedConfig,
-  soundingRange,
-  storePitchTied,
-} from '../models/pitch-tied/index.ts';
+import { createPitchTiedTask, type PitchTiedConfig, storePitchTied } from '../models/pitch-tied/index.ts';
+import { type PitchRange, soundingRange } from '../models/sounding-range.ts';
 import { type PitchTiedSettings, pitchTiedSettings } from './pitch-tied-settings.ts';
-import { DATA_SETTING, RunFolder, readRunSettings } from './run-folder.ts';
-import { type LstmPlan, lstmBatches, type TrainLstmOptions } from './train.ts';
-import { type RunOptions, type RunResult, runPlan, trainRun } from './train-run.ts';
-import { checksumOf, prepareTrainingData } from './training-data.ts';
+import { readRunSettings } from './run-folder.ts';
+import { type RollOptions, type RollPlan, trainRolls } from './train-rolls.ts';
+import type { RunResult } from './train-run.ts';
+import { prepareTrainingData } from './training-data.ts';
 
-/** What training will be, known once the songs are read. */
-export type PitchTiedPlan = Omit<LstmPlan, 'dictionarySize' | 'escapeShare'>;
-
-export interface TrainPitchTiedOptions
-  extends Partial<PitchTiedSettings>,
-    RunOptions,
-    Pick<TrainLstmOptions, 'data' | 'onSong'> {
-  readonly onPlan?: (plan: PitchTiedPlan) => void;
+export interface TrainPitchTiedOptions extends Partial<PitchTiedSettings>, RollOptions {
+  readonly onPlan?: (plan: RollPlan) => void;
 }
 
 /**
@@ -35,42 +25,17 @@ export async function trainPitchTied(options: TrainPitchTiedOptions): Promise<Ru
   const { data, out, resume = false, onPlan, onSong } = options;
   const settings = pitchTiedSettings(options, resume ? await readRunSettings(out, 'pitch-tied') : undefined);
   const sets = await prepareTrainingData(data, settings, onSong);
-  const { batchSize, rows, validationWindows, learningRate, weightDecay, averageDecay, clipNorm, schedule, seed } =
-    settings;
+  const { batchSize, rows, validationWindows, seed } = settings;
   const config = configOf(settings, soundingRange(sets.train));
   const task = createPitchTiedTask(sets.train, sets.validation, config, { batchSize, rows, validationWindows, seed });
-  const steps = lstmBatches(settings, task.batchesPerEpoch);
-  const validateEvery =
-    settings.validateEvery ?? Math.max(10, Math.round(Math.min(task.batchesPerEpoch / 2, steps / 20)));
-  const folder = await RunFolder.open(out, 'pitch-tied', { ...settings, [DATA_SETTING]: checksumOf(sets) }, resume);
-  onPlan?.({
-    trainingSongs: sets.train.length,
-    validationSongs: sets.validation.length,
-    faults: sets.faults,
-    trainingSteps: sets.train.reduce((sum, roll) => sum + roll.steps, 0),
-    ...runPlan(folder, task, steps),
-  });
-  return trainRun(
-    folder,
-    task,
-    {
-      learningRate,
-      weightDecay,
-      averageDecay,
-      clipNorm,
-      schedule,
-      seed,
-      steps,
-      validateEvery,
-      patience: settings.patience,
-      checkpointEvery: settings.checkpointEvery,
-    },
-    (weights) => storePitchTied(config, [weights]),
+  return trainRolls(
+    { kind: 'pitch-tied', settings, sets, task, store: (weights) => storePitchTied(config, [weights]) },
     options,
+    (plan) => onPlan?.(plan),
   );
 }
 
-function configOf(settings: PitchTiedSettings, range: Pick<PitchTiedConfig, 'lowest' | 'highest'>): PitchTiedConfig {
+function configOf(settings: PitchTiedSettings, range: PitchRange): PitchTiedConfig {
   const { hiddenSize, noteUnits, window, reach, below, pitchClasses, periods, lags, recall } = settings;
   const { inputDropout, dropout, recurrentDropout, transpose, grid, pedal } = settings;
   return {

@@ -54,7 +54,9 @@ describe.skipIf(!existsSync(fileURLToPath(BUILT)))('the runtime of worker thread
 
   it('says what went wrong in a thread, and goes on', async () => {
     const program = layer(4);
-    await expect(runtime.load({ ...program, onnx: Uint8Array.of(1, 2, 3) })).rejects.toThrow('loading the program failed');
+    await expect(runtime.load({ ...program, onnx: Uint8Array.of(1, 2, 3) })).rejects.toThrow(
+      'loading the program failed',
+    );
     const executable = await runtime.load(program);
     await executable.release();
     await expect(executable.run(feeds(4, 1))).rejects.toThrow('was released');

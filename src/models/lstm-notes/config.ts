@@ -3,7 +3,13 @@
  */
 import { z } from 'zod';
 import { type Past, RECALL_LENGTHS } from '../past.ts';
-import { pitchCount, type RollNetworkConfig, rollNetworkConfigFromJson, whole } from '../roll-network.ts';
+import {
+  pitchCount,
+  type RollNetworkConfig,
+  rollNetworkConfigFromJson,
+  rollNetworkShape,
+  whole,
+} from '../roll-network.ts';
 
 /** The network is told by how many semitones a window was moved. */
 export interface LstmNotesConfig extends RollNetworkConfig {
@@ -21,8 +27,10 @@ const ownShape = {
   layers: whole,
   frames: whole,
   recall: z.boolean().default(false),
-  transpose: z.number().int().min(0).max(12),
 };
+
+/** The settings that say what a network is like and how it is trained, without the data's. */
+export const lstmNotesShape = { ...rollNetworkShape, ...ownShape, recall: z.boolean() };
 
 /** @throws CheckpointError where the JSON is not the settings of such an LSTM */
 export const lstmNotesConfigFromJson = (json: Readonly<Record<string, unknown>>): LstmNotesConfig =>

@@ -13,7 +13,7 @@ import { type LstmNotesConfig, lstmNotesConfigFromJson } from './config.ts';
 import { lstmNotesParameters } from './network.ts';
 import { openLstmNotesStream, scoreLstmNotes } from './stream.ts';
 
-export type { LstmNotesConfig } from './config.ts';
+export { type LstmNotesConfig, lstmNotesShape } from './config.ts';
 export { createLstmNotesTask, type LstmNotesTask, type LstmNotesTaskOptions } from './task.ts';
 
 /**

@@ -30,6 +30,8 @@ import { lstmNotesNetwork, lstmNotesParameters } from './network.ts';
 export interface LstmNotesTaskOptions {
   /** B: windows in a batch. Default 32. */
   readonly batchSize?: number;
+  /** Windows to validate on, spread over the validation rolls. Default: all there are. */
+  readonly validationWindows?: number;
   /** Of the windows' order, offsets and transposition, and of dropout. Default 0. */
   readonly seed?: number;
 }
@@ -57,12 +59,13 @@ export function createLstmNotesTask(
   config: LstmNotesConfig,
   options: LstmNotesTaskOptions = {},
 ): LstmNotesTask {
-  const { batchSize = 32, seed = 0 } = options;
+  const { batchSize = 32, seed = 0, validationWindows = Number.POSITIVE_INFINITY } = options;
   const { window: T, transpose, lowest, highest, hiddenSize: H, layers } = config;
   const [P, N, E] = [pitchCount(config), heardCount(config), sideCount(config)];
   const order = new EpochOrder(training, { window: T, rows: 'every', seed });
   if (order.windowsPerEpoch === 0) throw new DatasetError('the training songs hold no time step; choose other songs');
   const judges = createWindows(validation, { length: T, stride: Math.max(1, T >> 1), first: T });
+  const judged = Math.min(judges.count, validationWindows);
   const buffers = { heard: zeros('uint8', [T, batchSize, N]), notes: zeros('uint8', [T, batchSize, P]) };
   const side = zeros('uint8', [T, batchSize, E]);
   const weights = zeros('float32', [T * batchSize]);
@@ -118,10 +121,12 @@ export function createLstmNotesTask(
       });
       return { ...feeds(), ...Object.fromEntries(Object.entries(masks).map(([name, { mask }]) => [name, mask])) };
     },
-    validationBatches: Math.ceil(judges.count / batchSize),
+    validationBatches: Math.ceil(judged / batchSize),
     validationBatch(index) {
-      const count = Math.min(batchSize, judges.count - index * batchSize);
-      const windows = Array.from({ length: count }, (_, column) => judges.at(index * batchSize + column));
+      const count = Math.min(batchSize, judged - index * batchSize);
+      const windows = Array.from({ length: count }, (_, column) =>
+        judges.at(Math.floor(((index * batchSize + column) * judges.count) / judged)),
+      );
       const weight = fill(windows, []);
       return { feeds: feeds(), weight };
     },

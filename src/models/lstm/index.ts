@@ -6,14 +6,25 @@ import { ProgramCache } from '../../runtime/program-cache.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { checkWeights } from '../check-weights.ts';
 import { requireGrid } from '../grid.ts';
-import type { StepModel, StoredModel } from '../model.ts';
-import { lstmConfigFromJson } from './config.ts';
+import type { StepModel, StoredModel, Weights } from '../model.ts';
+import { type LstmConfig, lstmConfigFromJson, lstmConfigToJson } from './config.ts';
 import { lstmParameters } from './parameters.ts';
 import { buildScoreProgram, scoreRoll } from './score.ts';
 import { openLstmStream } from './stream.ts';
 
-export { LSTM_DEFAULTS, type LstmConfig, lstmConfigFromJson, lstmConfigToJson } from './config.ts';
+export { LSTM_DEFAULTS, type LstmConfig, lstmConfigFromJson } from './config.ts';
 export { createLstmTask, type LstmTask, type LstmTaskOptions } from './task.ts';
+
+/**
+ * The stored form of a trained LSTM.
+ *
+ * @example storeLstm(config, state.best.parameters).kind // 'lstm'
+ */
+export const storeLstm = (config: LstmConfig, weights: Weights): StoredModel => ({
+  kind: 'lstm',
+  config: lstmConfigToJson(config),
+  weights,
+});
 
 /**
  * An LSTM from its stored form.

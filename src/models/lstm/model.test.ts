@@ -7,7 +7,7 @@ import { combinationAt, type Roll } from '../../roll/roll.ts';
 import { createNativeRuntime } from '../../runtime/native.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { StepDistribution, StoredModel } from '../model.ts';
-import { createLstm, type LstmConfig, lstmConfigToJson } from './index.ts';
+import { createLstm, type LstmConfig, storeLstm } from './index.ts';
 import { lstmParameters } from './parameters.ts';
 
 const WINDOW = 6;
@@ -32,7 +32,7 @@ function storedModel(settings: Partial<LstmConfig> = {}): StoredModel {
     const data = Float32Array.from({ length: size }, () => random.normal());
     return [name, { dtype: 'float32', shape, data }] as const;
   });
-  return { kind: 'lstm', config: lstmConfigToJson(config), weights: Object.fromEntries(weights) };
+  return storeLstm(config, Object.fromEntries(weights));
 }
 
 /** The three scores of a step by their definition, from what the model says before it. */

@@ -16,7 +16,6 @@ import { scorePitchTied } from './score.ts';
 import { openPitchTiedStream } from './stream.ts';
 
 export { type PitchTiedConfig, pitchTiedShape } from './config.ts';
-export { soundingRange } from './range.ts';
 export { createPitchTiedTask, type PitchTiedTask, type PitchTiedTaskOptions } from './task.ts';
 
 /**

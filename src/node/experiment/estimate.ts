@@ -8,7 +8,7 @@ import { createLstmTask } from '../../models/lstm/index.ts';
 import { buildDictionary } from '../../roll/dictionary.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { train } from '../../training/loop.ts';
-import { lstmBatches } from '../train.ts';
+import { rollBatches } from '../train-rolls.ts';
 import type { RollSets } from '../training-data.ts';
 import { type ExperimentSettings, runSettings, variantsOf } from './settings.ts';
 
@@ -42,7 +42,7 @@ export async function estimateSeconds(
   let seconds = 0;
   for (const { name, songs } of variantsOf({ songs: sets.train.length })) {
     const batchesPerEpoch = steps(songs) / (lstm.batchSize * lstm.window);
-    if (!isFinished(`lstm, ${name}`)) seconds += lstmBatches(lstm, batchesPerEpoch) * batchSeconds * VALIDATION_SHARE;
+    if (!isFinished(`lstm, ${name}`)) seconds += rollBatches(lstm, batchesPerEpoch) * batchSeconds * VALIDATION_SHARE;
     if (!isFinished(`logreg, ${name}`)) {
       seconds += steps(songs) * passSeconds * logreg.cGrid.length * PASSES_FOR_EACH_C * PASS_SHARE;
     }

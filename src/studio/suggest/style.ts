@@ -14,13 +14,7 @@ import {
   logisticRegressionFrom,
   storeLogisticRegression,
 } from '../../models/logistic-regression/index.ts';
-import {
-  createLstm,
-  createLstmTask,
-  type LstmConfig,
-  lstmConfigFromJson,
-  lstmConfigToJson,
-} from '../../models/lstm/index.ts';
+import { createLstm, createLstmTask, type LstmConfig, lstmConfigFromJson, storeLstm } from '../../models/lstm/index.ts';
 import type { StepModel, StoredModel, Weights } from '../../models/model.ts';
 import { buildDictionary } from '../../roll/dictionary.ts';
 import type { Grid, Roll } from '../../roll/roll.ts';
@@ -141,7 +135,7 @@ function lstmLesson(
     // A model that knows music already must not forget it in the first steps.
     options: { learningRate: base ? 1e-3 : 5e-3, weightDecay: 0.01 },
     batchesPerEpoch: task.batchesPerEpoch,
-    toModel: (weights) => ({ kind: 'lstm', config: lstmConfigToJson(config), weights }),
+    toModel: (weights) => storeLstm(config, weights),
   };
 }
 

@@ -5,7 +5,7 @@ import {
   createLstmTask,
   LSTM_DEFAULTS,
   type LstmConfig,
-  lstmConfigToJson,
+  storeLstm,
 } from '../../../src/models/lstm/index.ts';
 import type { StepDistribution, StoredModel } from '../../../src/models/model.ts';
 import { buildDictionary } from '../../../src/roll/dictionary.ts';
@@ -87,7 +87,7 @@ async function trainShortly(runtime: Runtime): Promise<ShortRun> {
   for await (const event of train(shortTask(), { runtime, steps: STEPS, learningRate: 0.05, validateEvery: 5 })) {
     if (event.type === 'validation') losses.push(event.loss);
     if (event.type === 'end') {
-      return { losses, stored: { kind: 'lstm', config: lstmConfigToJson(CONFIG), weights: event.state.parameters } };
+      return { losses, stored: storeLstm(CONFIG, event.state.parameters) };
     }
   }
   throw new Error('training did not end');

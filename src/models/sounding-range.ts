@@ -1,5 +1,5 @@
 /** The pitches that a model over rolls has to predict. */
-import type { Roll } from '../../roll/roll.ts';
+import type { Roll } from '../roll/roll.ts';
 
 /** Semitones beyond the training songs that are predicted, too. */
 const MARGIN = 3;
