@@ -6,6 +6,7 @@ import { OptionError } from '../errors.ts';
 import type { Contender } from './contender.ts';
 import { autoregressiveLogisticRegression, logisticRegression } from './logistic-regressions.ts';
 import { lstm } from './lstm.ts';
+import { lstmNotes } from './lstm-notes.ts';
 import { chordUnigram, coinTosses, noteUnigram } from './one-grams.ts';
 import { pitchTied } from './pitch-tied.ts';
 import { ROLL_SET_NAMES, ROLL_SETS, type RollSetName } from './roll-set.ts';
@@ -14,9 +15,10 @@ export const CONTENDERS: readonly Contender[] = [
   coinTosses,
   noteUnigram,
   logisticRegression,
-  lstm,
+  lstmNotes,
   chordUnigram,
   autoregressiveLogisticRegression,
+  lstm,
   pitchTied,
 ];
 

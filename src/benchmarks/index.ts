@@ -2,6 +2,7 @@
 export type { Contender, Scorer, Track, TrainContext, TrainingStore } from './contender.ts';
 export { CONTENDERS, contenderNamed, rollSetNamed } from './contenders.ts';
 export { LSTM_RECIPES, type LstmRecipe, lstmContender } from './lstm.ts';
+export { LSTM_NOTES_RECIPES, type LstmNotesRecipe, lstmNotesContender } from './lstm-notes.ts';
 export {
   type BenchmarkPerformanceOptions,
   benchmarkPerformance,

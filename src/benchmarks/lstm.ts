@@ -1,34 +1,18 @@
 /**
- * An LSTM with independent notes, trained as the little data ask for: notes hidden from the input, dropout of outputs
- * and recurrent weights, weight decay, transposition where it helps, the weights of the best validation, and the mean of
- * a few networks.
+ * The experiment's LSTM: a softmax over the combinations of notes that training holds, with an escape to single notes
+ * for those that it does not hold.
  */
-import {
-  createLstmNotes,
-  createLstmNotesTask,
-  type LstmNotesConfig,
-  storeLstmNotes,
-} from '../models/lstm-notes/index.ts';
+import { createLstm, createLstmTask, type LstmConfig, storeLstm } from '../models/lstm/index.ts';
+import { buildDictionary } from '../roll/dictionary.ts';
 import type { Contender, Scorer, TrainContext } from './contender.ts';
 import { networksScorer, trainMembers } from './members.ts';
-import { HIGHEST_PITCH, LOWEST_PITCH, type RollSet, type RollSetName } from './roll-set.ts';
+import type { RollSet, RollSetName } from './roll-set.ts';
 
-/** How a set's networks are made and trained. */
+/** How a set's network is made and trained. */
 export interface LstmRecipe
-  extends Pick<
-    LstmNotesConfig,
-    | 'hiddenSize'
-    | 'layers'
-    | 'window'
-    | 'frames'
-    | 'periods'
-    | 'recall'
-    | 'inputDropout'
-    | 'dropout'
-    | 'recurrentDropout'
-    | 'transpose'
-    | 'members'
-  > {
+  extends Pick<LstmConfig, 'hiddenSize' | 'layers' | 'window' | 'dropout' | 'noteHeadWeight'> {
+  /** V: most combinations. */
+  readonly dictionarySize: number;
   readonly batchSize: number;
   /** Passes over the training steps. */
   readonly epochs: number;
@@ -39,37 +23,27 @@ export interface LstmRecipe
 /** How often a training is validated. */
 const VALIDATIONS = 40;
 
-/**
- * JSB's: three such networks come to 7.65 nats on validation each. Without recall one came to 8.35 after 100 epochs (a
- * logistic regression: 8.72), and without the four frames and the period, with more dropout and transposition by up to 5,
- * to 8.50 after 80 of 120.
- */
 const JSB: LstmRecipe = {
   hiddenSize: 256,
   layers: 1,
   window: 64,
-  frames: 4,
-  periods: [8],
-  recall: true,
-  inputDropout: 0.1,
-  dropout: 0.4,
-  recurrentDropout: 0.2,
-  transpose: 3,
-  members: 3,
+  dropout: 0.5,
+  noteHeadWeight: 0.25,
+  dictionarySize: 4096,
   batchSize: 16,
-  epochs: 250,
+  epochs: 60,
   learningRate: 4e-3,
   weightDecay: 0.1,
 };
 
-/** The larger sets have longer windows, and are long enough without transposition; their steps are eighths, in bars of 3 and 4 beats. */
-const LARGER: LstmRecipe = { ...JSB, window: 128, periods: [12, 16], transpose: 0, hiddenSize: 384 };
+/** Longer windows, as in the other networks of these sets. */
+const LARGER: LstmRecipe = { ...JSB, window: 128 };
 
 export const LSTM_RECIPES: Readonly<Record<RollSetName, LstmRecipe>> = {
   JSB_Chorales: JSB,
-  Nottingham: { ...LARGER, epochs: 40, members: 2 },
-  MuseData: { ...LARGER, epochs: 20, members: 1 },
-  Piano_midi: { ...LARGER, transpose: 3, epochs: 50, members: 2 },
+  Nottingham: { ...LARGER, dropout: 0.4, epochs: 20 },
+  MuseData: { ...LARGER, dropout: 0.3, epochs: 12 },
+  Piano_midi: { ...LARGER, epochs: 20 },
 };
 
 export const lstm: Contender = lstmContender();
@@ -78,39 +52,34 @@ export const lstm: Contender = lstmContender();
 export function lstmContender(recipes: Readonly<Record<RollSetName, LstmRecipe>> = LSTM_RECIPES): Contender {
   return {
     name: 'lstm',
-    title: 'LSTM, independent notes',
-    track: 'independent',
-    train: (set, context) => trainNetworks(set, recipes[set.name], context),
+    title: 'LSTM over note combinations, with an escape',
+    track: 'joint',
+    train: (set, context) => trainNetwork(set, recipes[set.name], context),
   };
 }
 
-async function trainNetworks(set: RollSet, recipe: LstmRecipe, context: TrainContext): Promise<Scorer> {
-  const { batchSize, epochs, learningRate, weightDecay, ...shape } = recipe;
-  const config: LstmNotesConfig = {
+async function trainNetwork(set: RollSet, recipe: LstmRecipe, context: TrainContext): Promise<Scorer> {
+  const { dictionarySize, batchSize, epochs, learningRate, weightDecay, ...shape } = recipe;
+  const config: LstmConfig = {
     ...shape,
-    lowest: LOWEST_PITCH,
-    highest: HIGHEST_PITCH,
+    loss: 'every',
+    dictionary: buildDictionary(set.train, { maxSize: dictionarySize, minCount: 2 }),
     grid: set.grid,
     pedal: false,
   };
-  const trained = await trainMembers(
+  const [trained] = await trainMembers(
     {
-      members: recipe.members,
+      members: 1,
       epochs,
       learningRate,
       weightDecay,
       validations: VALIDATIONS,
       settings: recipe,
-      task: (seed) => createLstmNotesTask(set.train, set.validation, config, { batchSize, seed }),
+      task: (seed) => createLstmTask(set.train, set.validation, config, { batchSize, seed }),
     },
     context,
   );
-  const stored = storeLstmNotes(
-    config,
-    trained.map(({ weights }) => weights),
-  );
-  const model = await createLstmNotes(stored, await context.runtime());
-  // Of the networks one by one, as the choice of their weights saw them.
-  const validation = trained.reduce((sum, { loss }) => sum + loss, 0) / trained.length;
-  return networksScorer(model, stored, recipe, validation);
+  const { weights, loss } = trained!;
+  const stored = storeLstm(config, weights);
+  return networksScorer(await createLstm(stored, await context.runtime()), stored, { ...recipe, members: 1 }, loss);
 }
