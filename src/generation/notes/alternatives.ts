@@ -45,8 +45,6 @@ export interface AlternativesOptions extends WriteOptions {
   readonly seed: number;
   readonly mostCopied?: MostCopied;
   readonly longestMatch?: FindMatch;
-  /** Notes a tick around the passage. */
-  readonly usualDensity?: number;
 }
 
 /** An alternative before it becomes a piece. */

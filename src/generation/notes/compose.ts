@@ -177,8 +177,8 @@ async function writeInto(
   options: NoteOptions,
   plan: (opened: Opened) => Plan,
 ): Promise<Alternative[]> {
-  const settings = settingsOf(options);
   const opened = openMusic(music, options.base);
+  const settings = settingsOf(options, opened.sequence.base);
   const metre = opened.sequence.metres.length === 0 ? askedMetre(options.controls) : undefined;
   const sequence = metre ? { ...opened.sequence, metres: [metre] } : opened.sequence;
   const timeline = createTimeline(sequence);

@@ -15,9 +15,9 @@ export interface NoteOptions {
   readonly seed?: number;
   /** How many ways to write, 1 .. 100, in one batch. Default 4. */
   readonly alternatives?: number;
-  /** Below 1 safer, above 1 bolder, 0 the likeliest always; for all attributes or each. Default 1. */
+  /** Below 1 safer, above 1 bolder, 0 the likeliest always. Default 1. */
   readonly temperature?: PerAttribute;
-  /** Only the likeliest choices that together reach this probability, above 0 .. 1. Default 0.95. */
+  /** Only the likeliest choices that together reach this probability, above 0 .. 1. Default 0.95. See `PerAttribute`. */
   readonly topP?: PerAttribute;
   /**
    * Nats by which a note is made likelier that brings a motif back: one that continues the last four notes as the same
@@ -77,8 +77,11 @@ const DEFAULT_MOST_NOTES = 4096;
 const DEFAULT_MOTIF_REWARD = 0.5;
 const MOST_MOTIF_REWARD = 20;
 
-/** The options for the rooms below, checked. @throws OptionError */
-export function settingsOf(options: NoteOptions): Omit<AlternativesOptions, 'usualDensity' | 'controls'> {
+/** The options for the rooms below, checked, for music of a time base. @throws OptionError */
+export function settingsOf(
+  options: NoteOptions,
+  base: TimeBase,
+): Omit<AlternativesOptions, 'usualDensity' | 'controls'> {
   const { alternatives = DEFAULT_ALTERNATIVES, seed = 1, mostNotes = DEFAULT_MOST_NOTES, mostCopied } = options;
   checkWhole('the number of alternatives', alternatives, 1, 100);
   checkWhole('the seed of the random numbers', seed, 0, Number.MAX_SAFE_INTEGER);
@@ -96,7 +99,7 @@ export function settingsOf(options: NoteOptions): Omit<AlternativesOptions, 'usu
     mostNotes,
     endEarly,
     motifReward,
-    sampling: samplingOf(options.temperature, options.topP),
+    sampling: samplingOf(base, options.temperature, options.topP),
     ...(mostCopied && { mostCopied }),
     ...(longestMatch && { longestMatch }),
     ...(signal && { signal }),

@@ -153,11 +153,32 @@ describe('drawDuration', () => {
   });
 });
 
-it('temperature and top-p may be told for each attribute', () => {
-  expect(samplingOf({ pitch: 0.8 }, 0.9)).toMatchObject({
-    wait: { temperature: 1, topP: 0.9 },
-    pitch: { temperature: 0.8, topP: 0.9 },
+describe('samplingOf', () => {
+  it('takes temperature and top-p for all attributes, or each', () => {
+    expect(samplingOf('score', { pitch: 0.8 }, 0.9)).toMatchObject({
+      wait: { temperature: 1, topP: 0.9 },
+      pitch: { temperature: 0.8, topP: 0.9 },
+    });
+    for (const base of ['score', 'performance'] as const) {
+      expect(() => samplingOf(base, Number.NaN)).toThrow(OptionError);
+      expect(() => samplingOf(base, 1, 1.1)).toThrow(OptionError);
+    }
   });
-  expect(() => samplingOf(Number.NaN)).toThrow(OptionError);
-  expect(() => samplingOf(1, 1.1)).toThrow(OptionError);
+
+  it('leaves the times of performances whole, unless they are told themselves or nothing is left to chance', () => {
+    const whole = { temperature: 1, topP: 1 };
+    expect(samplingOf('performance')).toEqual({
+      ...{ wait: whole, duration: whole },
+      ...{ pitch: { temperature: 0.9, topP: 0.95 }, velocity: { temperature: 1, topP: 0.95 } },
+    });
+    expect(samplingOf('performance', 0.7, 0.8)).toMatchObject({
+      wait: whole,
+      velocity: { temperature: 0.7, topP: 0.8 },
+    });
+    expect(samplingOf('performance', 0.5).pitch.temperature).toBeCloseTo(0.45);
+    expect(samplingOf('performance', { wait: 0.5 }, { wait: 0.9, pitch: 0.8 })).toMatchObject({
+      ...{ wait: { temperature: 0.5, topP: 0.9 }, duration: whole, pitch: { temperature: 0.9, topP: 0.8 } },
+    });
+    expect(samplingOf('performance', 0).wait.temperature).toBe(0);
+  });
 });

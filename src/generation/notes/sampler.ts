@@ -11,12 +11,17 @@
 import { OptionError } from '../../errors.ts';
 import type { DurationDistribution } from '../../models/note-model.ts';
 import type { Random } from '../../random.ts';
+import type { TimeBase } from '../../tokens/sequence.ts';
 import { classOf, classStart, classWidth, VALUE_CLASSES } from '../../tokens/values.ts';
 
 export const ATTRIBUTES = ['wait', 'pitch', 'duration', 'velocity'] as const;
 export type Attribute = (typeof ATTRIBUTES)[number];
 
-/** One number for all attributes, or one for some of them. */
+/**
+ * One number, or one for each attribute. One number is for all attributes of a score, but for pitch and velocity only of
+ * a performance: its waiting times and durations are told so finely that long ones are each unlikely and likely only
+ * together, so that what prefers the likely ones makes the music hurry. (Temperature 0 is for all of them.)
+ */
 export type PerAttribute = number | Readonly<Partial<Record<Attribute, number>>>;
 
 /** How boldly an attribute is chosen. */
@@ -27,20 +32,34 @@ export interface Sampling {
   readonly topP: number;
 }
 
-export const DEFAULT_TEMPERATURE = 1;
-export const DEFAULT_TOP_P = 0.95;
+const AS_SCORED: Sampling = { temperature: 1, topP: 0.95 };
+const WHOLE: Sampling = { temperature: 1, topP: 1 };
 
-/** @throws OptionError for a temperature below 0, or a top-p that is not above 0 and at most 1 */
+/** Where nothing is said. At their own probabilities, performed pitches leave their key and are dissonant too often. */
+const USUAL: Readonly<Record<TimeBase, Readonly<Record<Attribute, Sampling>>>> = {
+  score: { wait: AS_SCORED, pitch: AS_SCORED, duration: AS_SCORED, velocity: AS_SCORED },
+  performance: { wait: WHOLE, pitch: { temperature: 0.9, topP: 0.95 }, duration: WHOLE, velocity: AS_SCORED },
+};
+
+/**
+ * @param temperature one number is a multiple of the usual ones
+ * @throws OptionError for a temperature below 0, or a top-p that is not above 0 and at most 1
+ * @example samplingOf('performance', 0.8).wait // { temperature: 1, topP: 1 }
+ */
 export function samplingOf(
+  base: TimeBase,
   temperature: PerAttribute = {},
   topP: PerAttribute = {},
 ): Readonly<Record<Attribute, Sampling>> {
-  const of = (values: PerAttribute, attribute: Attribute, otherwise: number): number =>
-    typeof values === 'number' ? values : (values[attribute] ?? otherwise);
   const samplingFor = (attribute: Attribute): Sampling => {
+    const usual = USUAL[base][attribute];
+    const of = (values: PerAttribute, otherwise: number, number: (value: number) => number): number => {
+      if (typeof values !== 'number') return values[attribute] ?? otherwise;
+      return usual === WHOLE && values > 0 ? otherwise : number(values);
+    };
     const sampling = {
-      temperature: of(temperature, attribute, DEFAULT_TEMPERATURE),
-      topP: of(topP, attribute, DEFAULT_TOP_P),
+      temperature: of(temperature, usual.temperature, (value) => value * usual.temperature),
+      topP: of(topP, usual.topP, (value) => value),
     };
     if (!(sampling.temperature >= 0 && Number.isFinite(sampling.temperature))) {
       throw new OptionError(`the temperature must be a number of at least 0, not ${sampling.temperature}`);

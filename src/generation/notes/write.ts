@@ -13,6 +13,7 @@ import { classOf, classWidth } from '../../tokens/values.ts';
 import { gridNotes } from './grid-notes.ts';
 import { hasLooped } from './guards.ts';
 import { MotifMemory } from './motifs.ts';
+import { Pace } from './pace.ts';
 import type { Page, Rules } from './rules.ts';
 import { type Attribute, drawDuration, drawIndex, drawPitch, drawWait, type Sampling } from './sampler.ts';
 
@@ -33,6 +34,8 @@ export interface WriteOptions {
   readonly controls: ArrayLike<number>;
   /** Nats by which the log-probability of a note is raised that brings a motif back; 0: none. */
   readonly motifReward: number;
+  /** Notes a tick around the passage, where the pace is to stay about what it is there. */
+  readonly usualDensity?: number;
   /** Whether the model may end the piece before the passage is over. */
   readonly endEarly: boolean;
   readonly mostNotes: number;
@@ -46,6 +49,8 @@ interface Writing {
   readonly random: Random;
   /** Absent where no reward is given. */
   readonly memory: MotifMemory | undefined;
+  /** Absent where the pace is the model's own affair. */
+  readonly pace: Pace | undefined;
   logProbability: number;
   closing?: Closing;
 }
@@ -72,13 +77,15 @@ export async function writeDrafts(
   options: WriteOptions,
 ): Promise<Draft[]> {
   const { before, start, end, given, base } = rules.passage;
-  const { signal, onProgress, controls, motifReward } = options;
-  const heard = motifReward > 0 ? gridNotes(before) : undefined;
+  const { signal, onProgress, controls, motifReward, usualDensity } = options;
+  const heard = gridNotes(before);
+  const keepsPace = base === 'performance' && usualDensity !== undefined;
   const writings = randoms.map(
     (random): Writing => ({
       page: rules.newPage(),
       random,
-      memory: heard && new MotifMemory(base, heard),
+      memory: motifReward > 0 ? new MotifMemory(base, heard) : undefined,
+      pace: keepsPace ? new Pace(usualDensity, heard) : undefined,
       logProbability: 0,
     }),
   );
@@ -126,7 +133,7 @@ async function step(
   };
   const all = <Key extends keyof Chosen>(key: Key): number[] => chosen.map((note) => note[key]);
 
-  forOpen(({ page, random }, note, index, now) => {
+  forOpen(({ page, random, pace }, note, index, now) => {
     if (page.notes.length >= mostNotes) return 'most notes';
     const choices = { mayClose: page.notes.length > 0, mayEnd: endEarly };
     const allowed = rules.waits(page, now);
@@ -135,7 +142,7 @@ async function step(
     // What stands still is to find other notes; its rhythm may well go on.
     const returns = motif !== undefined && motif.worth > 0;
     const liked = returns ? raised(logProbabilities, classOf(motif.wait), motifReward * motif.worth) : logProbabilities;
-    const choice = drawWait(liked, allowed, choices, sampling.wait, random);
+    const choice = drawWait(pace?.kept(liked) ?? liked, allowed, choices, sampling.wait, random);
     if (choice === 'closed') return 'over';
     if (choice === 'stuck')
       return page.notes.length > 0 && allowed.ticks.every((count) => count === 0) ? 'over' : 'stuck';
@@ -191,6 +198,7 @@ async function step(
     if (note === undefined) return;
     writing.page.add(note);
     writing.memory?.add(note);
+    writing.pace?.add(note);
     writing.logProbability += gained[index]!;
     if (hasLooped(writing.page.notes)) writing.closing = 'loop';
   });
