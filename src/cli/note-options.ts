@@ -89,7 +89,7 @@ export function addWritingOptions(command: Command): Command {
     .option('--temperature <t>', 'below 1 safer, above 1 bolder (default 1)', decimal(0, 100))
     .option(
       '--top-p <p>',
-      'only the likeliest choices that together reach this probability (default 0.95)',
+      'only the likeliest choices that together reach this probability (default 0.95); not of the times of performances',
       decimal(0, 1),
     );
   return addStyleOptions(command).option('--json', 'print the result as JSON');

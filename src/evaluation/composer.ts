@@ -59,7 +59,7 @@ export interface NamedDecoding {
 /** A way of choosing notes. */
 export interface NamedNoteDecoding {
   readonly name: string;
-  readonly options: Pick<ContinueNotesOptions, 'temperature' | 'topP' | 'motifReward'>;
+  readonly options: Pick<ContinueNotesOptions, 'temperature' | 'topP' | 'motifReward' | 'keepPace'>;
 }
 
 /**
@@ -67,7 +67,7 @@ export interface NamedNoteDecoding {
  * guard rails of `continueNotes` (no single-note loop, nothing copied at length) hold in both.
  */
 export const NOTE_DECODINGS: readonly NamedNoteDecoding[] = [
-  { name: 'sampled', options: { temperature: 1, topP: 1, motifReward: 0 } },
+  { name: 'sampled', options: { temperature: { pitch: 1 }, topP: 1, motifReward: 0, keepPace: false } },
   { name: 'as continue writes', options: {} },
 ];
 

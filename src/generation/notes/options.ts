@@ -26,6 +26,11 @@ export interface NoteOptions {
    */
   readonly motifReward?: number;
   /**
+   * Whether a performance is held to about the pace of the music around it, where it would hurry on or come to a halt.
+   * Default true; where a density is asked for in `controls`, that decides.
+   */
+  readonly keepPace?: boolean;
+  /**
    * What the music should be like, in words: `{ key: 'A minor', density: 'sparse' }`. The model tries to. Default: the
    * key of the notes around it, or that of `inKey`, and otherwise as it likes; `{ key: 'unknown' }` leaves it the key.
    */
@@ -90,6 +95,7 @@ export function settingsOf(
     if (most !== undefined) checkWhole('the most copied notes', most, 0, Number.MAX_SAFE_INTEGER);
   }
   const { longestMatch, signal, onProgress, endEarly = false, motifReward = DEFAULT_MOTIF_REWARD } = options;
+  const { keepPace = options.controls?.density === undefined } = options;
   if (!(motifReward >= 0 && motifReward <= MOST_MOTIF_REWARD)) {
     throw new OptionError(`the reward of motifs must be from 0 to ${MOST_MOTIF_REWARD} nats, not ${motifReward}`);
   }
@@ -99,6 +105,7 @@ export function settingsOf(
     mostNotes,
     endEarly,
     motifReward,
+    keepPace: keepPace && base === 'performance',
     sampling: samplingOf(base, options.temperature, options.topP),
     ...(mostCopied && { mostCopied }),
     ...(longestMatch && { longestMatch }),

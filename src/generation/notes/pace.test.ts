@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { mockNoteModel } from '../../../test/support/mock-note-model.ts';
 import { createSequence } from '../../tokens/sequence.ts';
 import { classOf, VALUE_CLASSES } from '../../tokens/values.ts';
-import { continueNotes } from './compose.ts';
+import { type ContinueNotesOptions, continueNotes } from './compose.ts';
 import { Pace } from './pace.ts';
 
 const notes = (wait: number, count = 40) =>
@@ -45,8 +45,14 @@ it('holds a model back that would hurry', async () => {
     durations: heard.map(({ duration }) => duration),
     velocities: heard.map(({ velocity }) => velocity),
   });
-  const [kept] = await continueNotes(hurrying, opening, { alternatives: 1, length: { seconds: 30 } });
+  const length = async (options: ContinueNotesOptions) => {
+    const [best] = await continueNotes(hurrying, opening, { alternatives: 1, length: { seconds: 30 }, ...options });
+    return best!.notes.length;
+  };
   // As it likes, 9 notes take 84 ticks: about 320 notes in 30 s. The music before has 75.
-  expect(kept!.notes.length).toBeLessThan(250);
-  expect(kept!.notes.length).toBeGreaterThan(75);
+  const kept = await length({});
+  expect(kept).toBeLessThan(250);
+  expect(kept).toBeGreaterThan(75);
+  expect(await length({ keepPace: false })).toBeGreaterThan(280);
+  expect(await length({ controls: { density: 'very dense' } })).toBeGreaterThan(280);
 });

@@ -9,7 +9,7 @@ import { CadenzaError } from '../../errors.ts';
 import type { GridNote, NoteModel, NoteStream } from '../../models/note-model.ts';
 import type { Random } from '../../random.ts';
 import { LOWEST_PITCH } from '../../tokens/sequence.ts';
-import { classOf, classWidth } from '../../tokens/values.ts';
+import { classOf, classStart, classWidth, VALUE_CLASSES } from '../../tokens/values.ts';
 import { gridNotes } from './grid-notes.ts';
 import { hasLooped } from './guards.ts';
 import { MotifMemory } from './motifs.ts';
@@ -34,7 +34,9 @@ export interface WriteOptions {
   readonly controls: ArrayLike<number>;
   /** Nats by which the log-probability of a note is raised that brings a motif back; 0: none. */
   readonly motifReward: number;
-  /** Notes a tick around the passage, where the pace is to stay about what it is there. */
+  /** Whether the pace is to stay about what it is around the passage. */
+  readonly keepPace: boolean;
+  /** Notes a tick around the passage. */
   readonly usualDensity?: number;
   /** Whether the model may end the piece before the passage is over. */
   readonly endEarly: boolean;
@@ -77,15 +79,14 @@ export async function writeDrafts(
   options: WriteOptions,
 ): Promise<Draft[]> {
   const { before, start, end, given, base } = rules.passage;
-  const { signal, onProgress, controls, motifReward, usualDensity } = options;
+  const { signal, onProgress, controls, motifReward, keepPace, usualDensity } = options;
   const heard = gridNotes(before);
-  const keepsPace = base === 'performance' && usualDensity !== undefined;
   const writings = randoms.map(
     (random): Writing => ({
       page: rules.newPage(),
       random,
       memory: motifReward > 0 ? new MotifMemory(base, heard) : undefined,
-      pace: keepsPace ? new Pace(usualDensity, heard) : undefined,
+      pace: keepPace && usualDensity !== undefined ? new Pace(usualDensity, heard) : undefined,
       logProbability: 0,
     }),
   );
@@ -133,7 +134,7 @@ async function step(
   };
   const all = <Key extends keyof Chosen>(key: Key): number[] => chosen.map((note) => note[key]);
 
-  forOpen(({ page, random, pace }, note, index, now) => {
+  forOpen(({ page, random, memory, pace }, note, index, now) => {
     if (page.notes.length >= mostNotes) return 'most notes';
     const choices = { mayClose: page.notes.length > 0, mayEnd: endEarly };
     const allowed = rules.waits(page, now);
@@ -141,7 +142,9 @@ async function step(
     const motif = expected[index];
     // What stands still is to find other notes; its rhythm may well go on.
     const returns = motif !== undefined && motif.worth > 0;
-    const liked = returns ? raised(logProbabilities, classOf(motif.wait), motifReward * motif.worth) : logProbabilities;
+    const comes = (klass: number): boolean =>
+      returns && klass < VALUE_CLASSES && memory?.isAlike(classStart(klass), motif.wait) === true;
+    const liked = returns ? raised(logProbabilities, comes, motifReward * motif.worth) : logProbabilities;
     const choice = drawWait(pace?.kept(liked) ?? liked, allowed, choices, sampling.wait, random);
     if (choice === 'closed') return 'over';
     if (choice === 'stuck')
@@ -159,7 +162,7 @@ async function step(
     const motif = expected[index];
     const comes = motif !== undefined && memory?.isAlike(note.wait, motif.wait);
     const liked = comes
-      ? raised(logProbabilities, motif.pitch - LOWEST_PITCH, motifReward * motif.worth)
+      ? raised(logProbabilities, (pitch) => pitch === motif.pitch - LOWEST_PITCH, motifReward * motif.worth)
       : logProbabilities;
     const pitch = drawPitch(liked, mayPlay, sampling.pitch, random);
     if (pitch < 0) return 'stuck';
@@ -204,10 +207,6 @@ async function step(
   });
 }
 
-/** A copy with one entry raised; no longer normalised, which choosing does not need. */
-function raised(logProbabilities: Float32Array, index: number, by: number): Float32Array {
-  if (!(index >= 0 && index < logProbabilities.length)) return logProbabilities;
-  const copy = logProbabilities.slice();
-  copy[index]! += by;
-  return copy;
-}
+/** A copy with some entries raised; no longer normalised, which choosing does not need. */
+const raised = (logProbabilities: Float32Array, isLiked: (index: number) => boolean, by: number): Float32Array =>
+  logProbabilities.map((value, index) => (isLiked(index) ? value + by : value));
