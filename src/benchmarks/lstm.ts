@@ -23,11 +23,12 @@ export interface LstmRecipe
 /** How often a training is validated. */
 const VALIDATIONS = 40;
 
+/** JSB's: 5.78 nats on validation; with a dropout of 0.5 5.79, of 0.6 in 100 epochs 5.86, in 30 epochs of 0.5 5.96. */
 const JSB: LstmRecipe = {
   hiddenSize: 256,
   layers: 1,
   window: 64,
-  dropout: 0.5,
+  dropout: 0.4,
   noteHeadWeight: 0.25,
   dictionarySize: 4096,
   batchSize: 16,
@@ -41,7 +42,7 @@ const LARGER: LstmRecipe = { ...JSB, window: 128 };
 
 export const LSTM_RECIPES: Readonly<Record<RollSetName, LstmRecipe>> = {
   JSB_Chorales: JSB,
-  Nottingham: { ...LARGER, dropout: 0.4, epochs: 20 },
+  Nottingham: { ...LARGER, epochs: 20 },
   MuseData: { ...LARGER, dropout: 0.3, epochs: 12 },
   Piano_midi: { ...LARGER, epochs: 20 },
 };
