@@ -107,12 +107,7 @@ async function trainNetworks(set: RollSet, recipe: LstmNotesRecipe, context: Tra
     },
     context,
   );
-  const stored = storeLstmNotes(
-    config,
-    trained.map(({ weights }) => weights),
-  );
+  const stored = storeLstmNotes(config, trained);
   const model = await createLstmNotes(stored, await context.runtime());
-  // Of the networks one by one, as the choice of their weights saw them.
-  const validation = trained.reduce((sum, { loss }) => sum + loss, 0) / trained.length;
-  return networksScorer(model, stored, recipe, validation);
+  return networksScorer(set, model, stored, recipe, context);
 }

@@ -80,7 +80,7 @@ async function trainNetwork(set: RollSet, recipe: LstmRecipe, context: TrainCont
     },
     context,
   );
-  const { weights, loss } = trained!;
-  const stored = storeLstm(config, weights);
-  return networksScorer(await createLstm(stored, await context.runtime()), stored, { ...recipe, members: 1 }, loss);
+  const stored = storeLstm(config, trained!);
+  const model = await createLstm(stored, await context.runtime());
+  return networksScorer(set, model, stored, { ...recipe, members: 1 }, context);
 }

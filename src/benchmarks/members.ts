@@ -7,12 +7,8 @@ import type { StepModel, StoredModel, Weights } from '../models/model.ts';
 import { type StepEvent, type TrainingOptions, train } from '../training/loop.ts';
 import type { TrainingTask } from '../training/task.ts';
 import type { Scorer, TrainContext } from './contender.ts';
-
-/** A network: the weights of its best validation, and the loss there. */
-export interface Trained {
-  readonly weights: Weights;
-  readonly loss: number;
-}
+import { rollScore } from './protocol.ts';
+import type { RollSet } from './roll-set.ts';
 
 export interface MembersOptions extends Pick<TrainingOptions, 'learningRate' | 'weightDecay' | 'averageDecay'> {
   /** How many networks. */
@@ -27,8 +23,13 @@ export interface MembersOptions extends Pick<TrainingOptions, 'learningRate' | '
   readonly settings: unknown;
 }
 
-/** Trains all networks. @throws CadenzaError when it was stopped */
-export async function trainMembers(options: MembersOptions, context: TrainContext): Promise<Trained[]> {
+/**
+ * Trains all networks.
+ *
+ * @returns of each the weights of its best validation
+ * @throws CadenzaError when it was stopped
+ */
+export async function trainMembers(options: MembersOptions, context: TrainContext): Promise<Weights[]> {
   const { seed, signal, onProgress } = context;
   const fault = { aborted: false };
   const stop = {
@@ -56,23 +57,30 @@ export async function trainMembers(options: MembersOptions, context: TrainContex
 }
 
 /**
- * What scores by the trained networks.
+ * What scores by trained networks, with their score on the validation pieces.
  *
  * @param model that of `stored`, opened
- * @param validation nats per step, where they were scored
  */
-export const networksScorer = (
+export async function networksScorer(
+  set: RollSet,
   model: StepModel,
   stored: StoredModel,
   { members, hiddenSize }: { readonly members: number; readonly hiddenSize: number },
-  validation: number | undefined,
-): Scorer => ({
-  score: async (roll) => (await model.score(roll)).nats,
-  chosen: `${members} x ${hiddenSize} units`,
-  ...(validation === undefined ? {} : { validation }),
-  model: stored,
-  release: () => model.release(),
-});
+  { onProgress }: TrainContext,
+): Promise<Scorer> {
+  const validated: Float64Array[] = [];
+  for (const roll of set.validation) {
+    onProgress?.(`scoring validation piece ${validated.length + 1} of ${set.validation.length}`);
+    validated.push((await model.score(roll)).nats);
+  }
+  return {
+    score: async (roll) => (await model.score(roll)).nats,
+    chosen: `${members} x ${hiddenSize} units`,
+    ...(validated.length === 0 ? {} : { validation: rollScore(validated).all }),
+    model: stored,
+    release: () => model.release(),
+  };
+}
 
 /** @example 'step 120 of 2025, loss 9.12, validation 8.64 8.67, 5 min left' */
 function progressText(latest: readonly (StepEvent | undefined)[]): string {
@@ -93,7 +101,7 @@ async function trainMember(
   seed: number,
   { runtime, signal, store }: TrainContext,
   onStep: (event: StepEvent) => void,
-): Promise<Trained> {
+): Promise<Weights> {
   const { members: _, epochs, validations, task: taskOf, settings, ...rest } = options;
   const task = taskOf(seed);
   const steps = Math.ceil(epochs * task.batchesPerEpoch);
@@ -121,7 +129,7 @@ async function trainMember(
       throw new CadenzaError(`stopped: ${next}`);
     }
     const { best, parameters } = event.state;
-    return { weights: best?.parameters ?? parameters, loss: best?.loss ?? Number.NaN };
+    return best?.parameters ?? parameters;
   }
   throw new Error('training ended without an end');
 }

@@ -13,7 +13,6 @@ import {
 import { soundingRange } from '../models/sounding-range.ts';
 import type { Contender, Scorer, TrainContext } from './contender.ts';
 import { networksScorer, trainMembers } from './members.ts';
-import { rollScore } from './protocol.ts';
 import { HIGHEST_PITCH, LOWEST_PITCH, type RollSet, type RollSetName } from './roll-set.ts';
 
 /** How a set's networks are made and trained. */
@@ -122,15 +121,7 @@ async function trainNetworks(set: RollSet, recipe: PitchTiedRecipe, context: Tra
     },
     context,
   );
-  const stored = storePitchTied(
-    config,
-    trained.map(({ weights }) => weights),
-  );
+  const stored = storePitchTied(config, trained);
   const model = await createPitchTied(stored, await context.runtime());
-  const validated: Float64Array[] = [];
-  for (const roll of set.validation) {
-    context.onProgress?.(`scoring validation piece ${validated.length + 1} of ${set.validation.length}`);
-    validated.push((await model.score(roll)).nats);
-  }
-  return networksScorer(model, stored, recipe, validated.length === 0 ? undefined : rollScore(validated).all);
+  return networksScorer(set, model, stored, recipe, context);
 }

@@ -86,7 +86,11 @@ export function addWritingOptions(command: Command): Command {
     .option('--wav', 'also write a WAV file beside it')
     .option('--alternatives <n>', 'how many ways to write', wholeNumber(1, 100), 4)
     .option('--seed <n>', 'starts the random numbers: the same one gives the same notes', wholeNumber(0), 1)
-    .option('--temperature <t>', 'below 1 safer, above 1 bolder (default 1)', decimal(0, 100))
+    .option(
+      '--temperature <t>',
+      'below 1 safer, above 1 bolder (default 1); not of the times of performances',
+      decimal(0, 100),
+    )
     .option(
       '--top-p <p>',
       'only the likeliest choices that together reach this probability (default 0.95); not of the times of performances',

@@ -44,6 +44,13 @@ describe('benchmarkRollFiles', () => {
     const model = await loadModel(join(out, 'models/Nottingham-logreg-seed-1'));
     expect(model).toMatchObject({ kind: 'logreg', grid: { unit: 'beat', stepsPerBeat: 2 } });
 
+    // A row of another model that once had this name is not taken for this one's.
+    const file = join(out, 'rows/Nottingham-note-1gram-seed-1.json');
+    const row = readFileSync(file, 'utf8');
+    writeFileSync(file, row.replace(/"title": "[^"]*"/, '"title": "another"'));
+    expect((await run(['note-1gram'])).told).toEqual(['note-1gram']);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ title: JSON.parse(row).title });
+
     writeFileSync(join(out, 'rows/Nottingham-logreg-seed-1.json'), '{"format":"cadenza-benchmark-row","version":1}');
     await expect(run(['logreg'])).rejects.toThrow(CheckpointError);
   });

@@ -77,7 +77,8 @@ export async function benchmarkRollFiles(options: BenchmarkRollsOptions): Promis
     ...(out === undefined
       ? {}
       : {
-          known: (set: RollSet, contender: Contender) => readRow(rowFile(out, set.name, contender.name, seed)),
+          known: (set: RollSet, contender: Contender) =>
+            readRow(rowFile(out, set.name, contender.name, seed), contender),
           store: (set: RollSet, contender: Contender) =>
             trainingStore(trainingFolder(out, set.name, contender.name, seed)),
         }),
@@ -151,8 +152,8 @@ const schema = z.object({
   seconds: number,
 });
 
-/** A finished row, or nothing where there is none that can be used. */
-async function readRow(file: string): Promise<BenchmarkRow | undefined> {
+/** A finished row, or nothing where there is none, or one of another model that once had this name. */
+async function readRow(file: string, { title, track }: Contender): Promise<BenchmarkRow | undefined> {
   let text: string;
   try {
     text = await readTextFile(file);
@@ -162,6 +163,7 @@ async function readRow(file: string): Promise<BenchmarkRow | undefined> {
   }
   const result = schema.safeParse(parseVersioned(text, { format: FORMAT, version: VERSION, where: file }));
   if (!result.success) throw new CheckpointError(`${file} is damaged: remove it, and the row is run again`);
+  if (result.data.title !== title || result.data.track !== track) return undefined;
   const { chosen, validation, ...row } = result.data;
   return {
     ...row,

@@ -38,7 +38,7 @@ function plain(results: Session.OnnxValueMapType): PlainTensors {
   );
 }
 
-parentPort?.on('message', async (request: Request) => {
+async function handle(request: Request): Promise<void> {
   let reply: Reply;
   try {
     reply = await answer(request);
@@ -48,4 +48,10 @@ parentPort?.on('message', async (request: Request) => {
   parentPort?.postMessage(reply);
   // Nobody asks again.
   if (request.kind === 'release') parentPort?.close();
+}
+
+/** Requests are answered one after the other, in the order in which they came. */
+let answered = Promise.resolve();
+parentPort?.on('message', (request: Request) => {
+  answered = answered.then(() => handle(request));
 });

@@ -9,6 +9,9 @@ import { type RollOptions, type RollPlan, trainRolls } from './train-rolls.ts';
 import type { RunResult } from './train-run.ts';
 import { prepareTrainingData } from './training-data.ts';
 
+/** Semitones beyond the songs that can be predicted. */
+const LEAST_MARGIN = 3;
+
 export interface TrainLstmNotesOptions extends Partial<LstmNotesSettings>, RollOptions {
   readonly onPlan?: (plan: RollPlan) => void;
 }
@@ -26,7 +29,9 @@ export async function trainLstmNotes(options: TrainLstmNotesOptions): Promise<Ru
   const settings = lstmNotesSettings(options, resume ? await readRunSettings(out, 'lstm-notes') : undefined);
   const sets = await prepareTrainingData(data, settings, onSong);
   const { batchSize, validationWindows, seed } = settings;
-  const config = configOf(settings, soundingRange(sets.train));
+  // Each song is moved within the range only.
+  const margin = Math.max(LEAST_MARGIN, settings.transpose);
+  const config = configOf(settings, soundingRange(sets.train, undefined, margin));
   const task = createLstmNotesTask(sets.train, sets.validation, config, { batchSize, validationWindows, seed });
   return trainRolls(
     { kind: 'lstm-notes', settings, sets, task, store: (weights) => storeLstmNotes(config, [weights]) },

@@ -49,7 +49,8 @@ interface Waiting {
 
 /** A session that lives in a worker thread of its own, which ends with it. */
 class WorkerSession implements OrtSession {
-  readonly #worker = new Worker(new URL('./ort-worker.js', import.meta.url));
+  // The flags of this process, such as those of a debugger, are not the thread's.
+  readonly #worker = new Worker(new URL('./ort-worker.js', import.meta.url), { execArgv: [] });
   /** Who waits for answers, which come in the order of the requests. */
   readonly #waiting: Waiting[] = [];
   /** Why there are no more answers. */
@@ -94,7 +95,8 @@ class WorkerSession implements OrtSession {
   }
 
   async release(): Promise<void> {
-    await this.#ask({ kind: 'release' });
+    // A thread that is gone has nothing left to free.
+    if (this.#gone === undefined) await this.#ask({ kind: 'release' });
   }
 
   #ask(request: Request): Promise<Reply> {
@@ -103,9 +105,9 @@ class WorkerSession implements OrtSession {
         reject(this.#gone);
         return;
       }
+      this.#worker.postMessage(request);
       this.#waiting.push({ resolve, reject });
       this.#worker.ref();
-      this.#worker.postMessage(request);
     });
   }
 

@@ -28,7 +28,8 @@ export interface Control {
   readonly classes: readonly string[];
 }
 
-const UNKNOWN = 'unknown';
+/** The first class of every control. */
+export const UNKNOWN = 'unknown';
 const OTHER = 'other';
 
 export const MAJOR_TONICS = ['C', 'Db', 'D', 'Eb', 'E', 'F', 'F#', 'G', 'Ab', 'A', 'Bb', 'B'] as const;

@@ -148,7 +148,7 @@ function floats(shape: Shape, data?: Float32Array): Floats {
 function stored(what: string, tensor: Floats | undefined, { name, shape }: ParameterSpec): Floats {
   if (tensor === undefined || tensor.shape.join() !== shape.join()) {
     throw new CheckpointError(
-      `the checkpoint has no ${what} ${name} of shape [${shape.join(', ')}]; resume with the settings of its run and the version of Cadenza that began it, or let a new run begin with its weights (train transformer --weights)`,
+      `the checkpoint has no ${what} ${name} of shape [${shape.join(', ')}]; resume with the settings of its run and the version of Cadenza that began it`,
     );
   }
   return floats(shape, tensor.data.slice());

@@ -202,7 +202,7 @@ async function writeInto(
     given,
   };
   const rules = rulesFor(passage, options.constraints ?? []);
-  const usualDensity = densityAround(sequence, start, end, replaces);
+  const usualDensity = densityAround(sequence, { start, end, keeps, replaces });
   const asked = options.constraints?.find(({ key }) => key !== undefined)?.key;
   const written = await writeAlternatives(model, rules, {
     ...settings,
@@ -241,16 +241,15 @@ const NEIGHBOURS = 64;
 const LEAST_NEIGHBOURS = 8;
 
 /** Notes a tick around a passage, or of the notes that are rewritten; undefined where too few tell. */
-function densityAround(
-  { onsets }: NoteSequence,
-  start: number,
-  end: number,
-  replaces: Plan['replaces'],
-): number | undefined {
+function densityAround({ onsets, pitches }: NoteSequence, { start, end, keeps, replaces }: Plan): number | undefined {
   // What an accompaniment should be like, its melody does not tell.
   if (replaces === 'nothing') return undefined;
-  const within = (from: number, to: number): number => onsets.filter((onset) => onset >= from && onset < to).length;
-  if (replaces === 'some') return within(start, end) / (end - start);
+  if (replaces === 'some') {
+    const goes = (onset: number, note: number): boolean =>
+      onset >= start && onset < end && !keeps(onset, pitches[note]!);
+    const count = onsets.filter(goes).length;
+    return count < LEAST_NEIGHBOURS ? undefined : count / (end - start);
+  }
   const before = onsets.filter((onset) => onset < start).slice(-NEIGHBOURS);
   const after = replaces === 'the range' ? onsets.filter((onset) => onset >= end).slice(0, NEIGHBOURS) : [];
   const span = (some: ArrayLike<number>): number => (some.length < 2 ? 0 : some[some.length - 1]! - some[0]!);

@@ -5,6 +5,7 @@ import { OptionError } from '../../errors.ts';
 import type { GridNote } from '../../models/note-model.ts';
 import type { Piece } from '../../notes/piece.ts';
 import type { ControlWords } from '../../tokens/control-words.ts';
+import { UNKNOWN } from '../../tokens/controls.ts';
 import type { NoteSequence, SequenceMetre, TimeBase } from '../../tokens/sequence.ts';
 import type { AlternativesOptions, FindMatch, MostCopied } from './alternatives.ts';
 import type { Constraint } from './constraints.ts';
@@ -15,7 +16,7 @@ export interface NoteOptions {
   readonly seed?: number;
   /** How many ways to write, 1 .. 100, in one batch. Default 4. */
   readonly alternatives?: number;
-  /** Below 1 safer, above 1 bolder, 0 the likeliest always. Default 1. */
+  /** Below 1 safer, above 1 bolder, 0 the likeliest always. Default 1. See `PerAttribute`. */
   readonly temperature?: PerAttribute;
   /** Only the likeliest choices that together reach this probability, above 0 .. 1. Default 0.95. See `PerAttribute`. */
   readonly topP?: PerAttribute;
@@ -27,7 +28,7 @@ export interface NoteOptions {
   readonly motifReward?: number;
   /**
    * Whether a performance is held to about the pace of the music around it, where it would hurry on or come to a halt.
-   * Default true; where a density is asked for in `controls`, that decides.
+   * Default true, unless a density is asked for in `controls`. Where only the melody is there, nothing tells the pace.
    */
   readonly keepPace?: boolean;
   /**
@@ -95,7 +96,8 @@ export function settingsOf(
     if (most !== undefined) checkWhole('the most copied notes', most, 0, Number.MAX_SAFE_INTEGER);
   }
   const { longestMatch, signal, onProgress, endEarly = false, motifReward = DEFAULT_MOTIF_REWARD } = options;
-  const { keepPace = options.controls?.density === undefined } = options;
+  const { density = UNKNOWN } = options.controls ?? {};
+  const { keepPace = density.trim() === UNKNOWN } = options;
   if (!(motifReward >= 0 && motifReward <= MOST_MOTIF_REWARD)) {
     throw new OptionError(`the reward of motifs must be from 0 to ${MOST_MOTIF_REWARD} nats, not ${motifReward}`);
   }

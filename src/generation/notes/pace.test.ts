@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { mockNoteModel } from '../../../test/support/mock-note-model.ts';
 import { createSequence } from '../../tokens/sequence.ts';
 import { classOf, VALUE_CLASSES } from '../../tokens/values.ts';
-import { type ContinueNotesOptions, continueNotes } from './compose.ts';
+import { type ContinueNotesOptions, continueNotes, varyNotes } from './compose.ts';
 import { Pace } from './pace.ts';
 
 const notes = (wait: number, count = 40) =>
@@ -27,6 +27,11 @@ it('makes long waiting times likelier after a hurry, and less likely after a hal
     expect(rises[3]).toBeGreaterThan(0.3);
     expect(kept[VALUE_CLASSES]).toBe(-1);
   }
+});
+
+it('ends nothing early: pauses are all alike', () => {
+  const hurried = new Pace(1 / 20, notes(1)).kept(even);
+  expect(hurried[classOf(60_000)]).toBe(hurried[classOf(200)]);
 });
 
 it('holds a model back that would hurry', async () => {
@@ -55,4 +60,31 @@ it('holds a model back that would hurry', async () => {
   expect(kept).toBeGreaterThan(75);
   expect(await length({ keepPace: false })).toBeGreaterThan(280);
   expect(await length({ controls: { density: 'very dense' } })).toBeGreaterThan(280);
+});
+
+it('a variation of a performance is as dense as the notes that it replaces', async () => {
+  const heard = notes(20, 300);
+  const piece = createSequence({
+    base: 'performance',
+    onsets: heard.map(({ onset }) => onset),
+    pitches: heard.map((_, i) => 50 + (i % 7)),
+    durations: heard.map(({ duration }) => duration),
+    velocities: heard.map(({ velocity }) => velocity),
+  });
+  // 60 of 300 notes go; a model that writes one every 100 ticks writes as many.
+  const steady = mockNoteModel({
+    wait: () =>
+      new Map([
+        [90, 1],
+        [110, 1],
+        [3, 0.1],
+      ]),
+  });
+  const counts = await Promise.all(
+    [true, false].map(async (keepPace) => {
+      const [best] = await varyNotes(steady, piece, { alternatives: 1, keep: 0.8, keepPace });
+      return best!.notes.length;
+    }),
+  );
+  expect(counts[0]).toBe(counts[1]);
 });

@@ -13,12 +13,12 @@ const FREE_FACTOR = 1.5;
 /** Nats by which waiting e times as long is made likelier, for each e-fold that the pace is beyond; and at most. */
 const STRENGTH = 0.5;
 const MOST = 0.5;
-/** Ticks: shorter waiting times are those of a chord, all alike. */
-const SHORT = 5;
+/** Ticks: shorter waiting times are those of a chord, and longer ones are pauses, all alike: no pull is to end a passage. */
+const [SHORT, LONG] = [5, 100];
 
 /** [VALUE_CLASSES]: how long a waiting time is, in e-folds of the shortest that counts. */
 const LENGTHS = Float64Array.from({ length: VALUE_CLASSES }, (_, klass) =>
-  Math.log1p((classStart(klass) + (classWidth(klass) - 1) / 2) / SHORT),
+  Math.log1p(Math.min(LONG, classStart(klass) + (classWidth(klass) - 1) / 2) / SHORT),
 );
 
 export class Pace {

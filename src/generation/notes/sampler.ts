@@ -20,7 +20,8 @@ export type Attribute = (typeof ATTRIBUTES)[number];
 /**
  * One number, or one for each attribute. One number is for all attributes of a score, but for pitch and velocity only of
  * a performance: its waiting times and durations are told so finely that long ones are each unlikely and likely only
- * together, so that what prefers the likely ones makes the music hurry. (Temperature 0 is for all of them.)
+ * together, so that what prefers the likely ones makes the music hurry. (Temperature 0 is for all of them.) As one number
+ * a temperature is a multiple of the usual one, which is 1, but 0.9 for the pitches of performances.
  */
 export type PerAttribute = number | Readonly<Partial<Record<Attribute, number>>>;
 
@@ -32,13 +33,14 @@ export interface Sampling {
   readonly topP: number;
 }
 
-const AS_SCORED: Sampling = { temperature: 1, topP: 0.95 };
+const PLAIN: Sampling = { temperature: 1, topP: 0.95 };
+/** All choices, as likely as they are. */
 const WHOLE: Sampling = { temperature: 1, topP: 1 };
 
 /** Where nothing is said. At their own probabilities, performed pitches leave their key and are dissonant too often. */
 const USUAL: Readonly<Record<TimeBase, Readonly<Record<Attribute, Sampling>>>> = {
-  score: { wait: AS_SCORED, pitch: AS_SCORED, duration: AS_SCORED, velocity: AS_SCORED },
-  performance: { wait: WHOLE, pitch: { temperature: 0.9, topP: 0.95 }, duration: WHOLE, velocity: AS_SCORED },
+  score: { wait: PLAIN, pitch: PLAIN, duration: PLAIN, velocity: PLAIN },
+  performance: { wait: WHOLE, pitch: { temperature: 0.9, topP: 0.95 }, duration: WHOLE, velocity: PLAIN },
 };
 
 /**
@@ -53,9 +55,10 @@ export function samplingOf(
 ): Readonly<Record<Attribute, Sampling>> {
   const samplingFor = (attribute: Attribute): Sampling => {
     const usual = USUAL[base][attribute];
+    const isLeftWhole = usual.topP === 1;
     const of = (values: PerAttribute, otherwise: number, number: (value: number) => number): number => {
       if (typeof values !== 'number') return values[attribute] ?? otherwise;
-      return usual === WHOLE && values > 0 ? otherwise : number(values);
+      return isLeftWhole && values > 0 ? otherwise : number(values);
     };
     const sampling = {
       temperature: of(temperature, usual.temperature, (value) => value * usual.temperature),

@@ -57,6 +57,37 @@ describe('what may not be', () => {
     await expect(returns(-1)).rejects.toThrow(OptionError);
   });
 
+  it('the rhythm of a motif comes back with it: exactly in a score, about so in a performance', async () => {
+    const theme = [60, 62, 65, 64, 67, 69, 72, 60, 62, 65, 64];
+    // After the theme's first four notes a long wait came; now it has come to its fourth note again.
+    const onsets = [0, 24, 36, 72, 202, 214, 238, 262, 286, 298, 334];
+    const first = async (base: 'score' | 'performance', waits: readonly number[], motifReward: number) => {
+      const drafts = await continueNotes(
+        mockNoteModel({ wait: () => evenly(waits), pitch: () => evenly([67]), duration: () => evenly([6]) }),
+        createSequence({
+          base,
+          onsets,
+          pitches: theme,
+          durations: theme.map(() => 6),
+          velocities: theme.map(() => 16),
+        }),
+        {
+          ...{ alternatives: 8, length: { seconds: 10 }, motifReward, topP: 1, keepPace: false },
+          from: { tick: onsets.at(-1)! + 1 },
+        },
+      );
+      return drafts.map(({ notes }) => notes[0]!.onset - onsets.at(-1)!);
+    };
+    // Of the ticks of a class each is as good.
+    const exactly = await first('score', [100, 130, 160], 20);
+    expect(exactly.every((wait) => wait >= 128 && wait < 132)).toBe(true);
+    const freely = await first('score', [100, 130, 160], 0);
+    expect(freely.some((wait) => wait < 128 || wait >= 132)).toBe(true);
+    const performed = await first('performance', [60, 120, 122, 127, 300], 20);
+    expect(performed.every((wait) => wait >= 120 && wait <= 127)).toBe(true);
+    expect(new Set(performed).size).toBeGreaterThan(1);
+  });
+
   it('no choice at all is a clear error', async () => {
     const mute = mockNoteModel({ wait: () => evenly([END_OF_PIECE]) });
     await expect(continueNotes(mute, melody)).rejects.toThrow(/no chance to any note/);

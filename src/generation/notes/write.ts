@@ -141,10 +141,10 @@ async function step(
     const logProbabilities = stream.wait(index);
     const motif = expected[index];
     // What stands still is to find other notes; its rhythm may well go on.
-    const returns = motif !== undefined && motif.worth > 0;
-    const comes = (klass: number): boolean =>
-      returns && klass < VALUE_CLASSES && memory?.isAlike(classStart(klass), motif.wait) === true;
-    const liked = returns ? raised(logProbabilities, comes, motifReward * motif.worth) : logProbabilities;
+    const liked =
+      motif !== undefined && motif.worth > 0
+        ? raised(logProbabilities, (klass) => isWaitOf(klass, motif.wait, memory), motifReward * motif.worth)
+        : logProbabilities;
     const choice = drawWait(pace?.kept(liked) ?? liked, allowed, choices, sampling.wait, random);
     if (choice === 'closed') return 'over';
     if (choice === 'stuck')
@@ -206,6 +206,10 @@ async function step(
     if (hasLooped(writing.page.notes)) writing.closing = 'loop';
   });
 }
+
+/** Whether a class of waiting times is that of an expected one, or as good. */
+const isWaitOf = (klass: number, expected: number, memory: MotifMemory | undefined): boolean =>
+  klass < VALUE_CLASSES && (klass === classOf(expected) || memory?.isAlike(classStart(klass), expected) === true);
 
 /** A copy with some entries raised; no longer normalised, which choosing does not need. */
 const raised = (logProbabilities: Float32Array, isLiked: (index: number) => boolean, by: number): Float32Array =>

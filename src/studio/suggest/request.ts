@@ -110,7 +110,7 @@ export function checkRequest(request: SuggestRequest): void {
   }
 }
 
-/** Divides log-probabilities. @example temperatureOf(0.5) // 1 */
+/** A multiple of what is usual. @example temperatureOf(0.5) // 1 */
 export const temperatureOf = (adventurous = 0.5): number => 0.6 + 0.8 * adventurous;
 
 /** The nucleus: unlikely notes come only where one is bold. @example topPOf(0.5) // 0.95 */
