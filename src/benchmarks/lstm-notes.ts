@@ -9,31 +9,15 @@ import {
   type LstmNotesConfig,
   storeLstmNotes,
 } from '../models/lstm-notes/index.ts';
-import type { Contender, Scorer, TrainContext } from './contender.ts';
-import { networksScorer, trainMembers } from './members.ts';
+import type { Contender } from './contender.ts';
+import { type Networks, type TrainingRecipe, trainNetworks } from './members.ts';
 import { HIGHEST_PITCH, LOWEST_PITCH, type RollSet, type RollSetName } from './roll-set.ts';
 
 /** How a set's networks are made and trained. */
 export interface LstmNotesRecipe
-  extends Pick<
-    LstmNotesConfig,
-    | 'hiddenSize'
-    | 'layers'
-    | 'window'
-    | 'frames'
-    | 'periods'
-    | 'recall'
-    | 'inputDropout'
-    | 'dropout'
-    | 'recurrentDropout'
-    | 'transpose'
-    | 'members'
-  > {
-  readonly batchSize: number;
-  /** Passes over the training steps. */
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly weightDecay: number;
+  extends TrainingRecipe,
+    Omit<LstmNotesConfig, 'lowest' | 'highest' | 'grid' | 'pedal' | 'members'> {
+  readonly members: number;
 }
 
 /** How often a training is validated. */
@@ -82,11 +66,11 @@ export function lstmNotesContender(
     name: 'lstm-notes',
     title: 'LSTM, independent notes',
     track: 'independent',
-    train: (set, context) => trainNetworks(set, recipes[set.name], context),
+    train: (set, context) => trainNetworks(set, networksOf(set, recipes[set.name]), context),
   };
 }
 
-async function trainNetworks(set: RollSet, recipe: LstmNotesRecipe, context: TrainContext): Promise<Scorer> {
+function networksOf(set: RollSet, recipe: LstmNotesRecipe): Networks {
   const { batchSize, epochs, learningRate, weightDecay, ...shape } = recipe;
   const config: LstmNotesConfig = {
     ...shape,
@@ -95,19 +79,11 @@ async function trainNetworks(set: RollSet, recipe: LstmNotesRecipe, context: Tra
     grid: set.grid,
     pedal: false,
   };
-  const trained = await trainMembers(
-    {
-      members: recipe.members,
-      epochs,
-      learningRate,
-      weightDecay,
-      validations: VALIDATIONS,
-      settings: recipe,
-      task: (seed) => createLstmNotesTask(set.train, set.validation, config, { batchSize, seed }),
-    },
-    context,
-  );
-  const stored = storeLstmNotes(config, trained);
-  const model = await createLstmNotes(stored, await context.runtime());
-  return networksScorer(set, model, stored, recipe, context);
+  return {
+    recipe,
+    validations: VALIDATIONS,
+    task: (seed) => createLstmNotesTask(set.train, set.validation, config, { batchSize, seed }),
+    store: (trained) => storeLstmNotes(config, trained),
+    open: createLstmNotes,
+  };
 }

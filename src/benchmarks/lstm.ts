@@ -4,20 +4,16 @@
  */
 import { createLstm, createLstmTask, type LstmConfig, storeLstm } from '../models/lstm/index.ts';
 import { buildDictionary } from '../roll/dictionary.ts';
-import type { Contender, Scorer, TrainContext } from './contender.ts';
-import { networksScorer, trainMembers } from './members.ts';
+import type { Contender } from './contender.ts';
+import { type Networks, type TrainingRecipe, trainNetworks } from './members.ts';
 import type { RollSet, RollSetName } from './roll-set.ts';
 
 /** How a set's network is made and trained. */
 export interface LstmRecipe
-  extends Pick<LstmConfig, 'hiddenSize' | 'layers' | 'window' | 'dropout' | 'noteHeadWeight'> {
+  extends TrainingRecipe,
+    Pick<LstmConfig, 'hiddenSize' | 'layers' | 'window' | 'dropout' | 'noteHeadWeight'> {
   /** V: most combinations. */
   readonly dictionarySize: number;
-  readonly batchSize: number;
-  /** Passes over the training steps. */
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly weightDecay: number;
 }
 
 /** How often a training is validated. */
@@ -55,32 +51,24 @@ export function lstmContender(recipes: Readonly<Record<RollSetName, LstmRecipe>>
     name: 'lstm',
     title: 'LSTM over note combinations, with an escape',
     track: 'joint',
-    train: (set, context) => trainNetwork(set, recipes[set.name], context),
+    train: (set, context) => trainNetworks(set, networkOf(set, recipes[set.name]), context),
   };
 }
 
-async function trainNetwork(set: RollSet, recipe: LstmRecipe, context: TrainContext): Promise<Scorer> {
-  const { dictionarySize, batchSize, epochs, learningRate, weightDecay, ...shape } = recipe;
+function networkOf(set: RollSet, recipe: LstmRecipe): Networks {
+  const { hiddenSize, layers, window, dropout, noteHeadWeight, dictionarySize, batchSize } = recipe;
   const config: LstmConfig = {
-    ...shape,
+    ...{ hiddenSize, layers, window, dropout, noteHeadWeight },
     loss: 'every',
     dictionary: buildDictionary(set.train, { maxSize: dictionarySize, minCount: 2 }),
     grid: set.grid,
     pedal: false,
   };
-  const [trained] = await trainMembers(
-    {
-      members: 1,
-      epochs,
-      learningRate,
-      weightDecay,
-      validations: VALIDATIONS,
-      settings: recipe,
-      task: (seed) => createLstmTask(set.train, set.validation, config, { batchSize, seed }),
-    },
-    context,
-  );
-  const stored = storeLstm(config, trained!);
-  const model = await createLstm(stored, await context.runtime());
-  return networksScorer(set, model, stored, { ...recipe, members: 1 }, context);
+  return {
+    recipe,
+    validations: VALIDATIONS,
+    task: (seed) => createLstmTask(set.train, set.validation, config, { batchSize, seed }),
+    store: ([weights]) => storeLstm(config, weights!),
+    open: createLstm,
+  };
 }

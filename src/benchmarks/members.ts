@@ -4,32 +4,62 @@
  */
 import { CadenzaError } from '../errors.ts';
 import type { StepModel, StoredModel, Weights } from '../models/model.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { type StepEvent, type TrainingOptions, train } from '../training/loop.ts';
 import type { TrainingTask } from '../training/task.ts';
 import type { Scorer, TrainContext } from './contender.ts';
 import { rollScore } from './protocol.ts';
 import type { RollSet } from './roll-set.ts';
 
-export interface MembersOptions extends Pick<TrainingOptions, 'learningRate' | 'weightDecay' | 'averageDecay'> {
-  /** How many networks. */
-  readonly members: number;
+/** How a set's networks are trained. */
+export interface TrainingRecipe extends Required<Pick<TrainingOptions, 'learningRate' | 'weightDecay'>> {
+  readonly hiddenSize: number;
+  /** How many networks. Default 1. */
+  readonly members?: number;
+  readonly batchSize: number;
   /** Passes over the training steps. */
   readonly epochs: number;
+  /** What is kept of the weights' mean in a step. Default: no mean is formed. */
+  readonly averageDecay?: number;
+}
+
+export interface Networks {
+  /** Plain JSON: a training that was begun with another one is not gone on with. */
+  readonly recipe: TrainingRecipe;
   /** How often a training is validated. */
   readonly validations: number;
   /** The training of one network, by its seed. */
   readonly task: (seed: number) => TrainingTask & { readonly batchesPerEpoch: number };
-  /** All that the tasks are made of, as plain JSON: a training that was begun with other settings is not gone on with. */
-  readonly settings: unknown;
+  /** The model of trained networks, and that model opened. */
+  readonly store: (trained: readonly Weights[]) => StoredModel;
+  readonly open: (stored: StoredModel, runtime: Runtime) => Promise<StepModel>;
 }
 
 /**
- * Trains all networks.
+ * Trains networks, and scores the validation pieces with them.
  *
- * @returns of each the weights of its best validation
  * @throws CadenzaError when it was stopped
  */
-export async function trainMembers(options: MembersOptions, context: TrainContext): Promise<Weights[]> {
+export async function trainNetworks(set: RollSet, networks: Networks, context: TrainContext): Promise<Scorer> {
+  const { members = 1, hiddenSize } = networks.recipe;
+  const stored = networks.store(await trainMembers(networks, members, context));
+  const model = await networks.open(stored, await context.runtime());
+  const validated: Float64Array[] = [];
+  for (const roll of set.validation) {
+    context.onProgress?.(`scoring validation piece ${validated.length + 1} of ${set.validation.length}`);
+    validated.push((await model.score(roll)).nats);
+  }
+  return {
+    score: async (roll) => (await model.score(roll)).nats,
+    chosen: `${members} x ${hiddenSize} units`,
+    ...(validated.length === 0 ? {} : { validation: rollScore(validated).all }),
+    model: stored,
+    release: () => model.release(),
+  };
+}
+
+/** Of each network the weights of its best validation. */
+async function trainMembers(networks: Networks, members: number, context: TrainContext): Promise<Weights[]> {
   const { seed, signal, onProgress } = context;
   const fault = { aborted: false };
   const stop = {
@@ -37,11 +67,11 @@ export async function trainMembers(options: MembersOptions, context: TrainContex
       return fault.aborted || signal?.aborted === true;
     },
   };
-  const latest: (StepEvent | undefined)[] = Array.from({ length: options.members }, () => undefined);
+  const latest: (StepEvent | undefined)[] = Array.from({ length: members }, () => undefined);
   const training = latest.map(async (_, member) => {
     try {
       // The seeds of neighbouring seeds' networks do not overlap.
-      return await trainMember(options, seed * 1000 + member, { ...context, signal: stop }, (event) => {
+      return await trainMember(networks, seed * 1000 + member, { ...context, signal: stop }, (event) => {
         latest[member] = event;
         onProgress?.(progressText(latest));
       });
@@ -54,32 +84,6 @@ export async function trainMembers(options: MembersOptions, context: TrainContex
   const failed = settled.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-
-/**
- * What scores by trained networks, with their score on the validation pieces.
- *
- * @param model that of `stored`, opened
- */
-export async function networksScorer(
-  set: RollSet,
-  model: StepModel,
-  stored: StoredModel,
-  { members, hiddenSize }: { readonly members: number; readonly hiddenSize: number },
-  { onProgress }: TrainContext,
-): Promise<Scorer> {
-  const validated: Float64Array[] = [];
-  for (const roll of set.validation) {
-    onProgress?.(`scoring validation piece ${validated.length + 1} of ${set.validation.length}`);
-    validated.push((await model.score(roll)).nats);
-  }
-  return {
-    score: async (roll) => (await model.score(roll)).nats,
-    chosen: `${members} x ${hiddenSize} units`,
-    ...(validated.length === 0 ? {} : { validation: rollScore(validated).all }),
-    model: stored,
-    release: () => model.release(),
-  };
 }
 
 /** @example 'step 120 of 2025, loss 9.12, validation 8.64 8.67, 5 min left' */
@@ -97,19 +101,21 @@ function progressText(latest: readonly (StepEvent | undefined)[]): string {
 }
 
 async function trainMember(
-  options: MembersOptions,
+  { recipe, validations, task: taskOf }: Networks,
   seed: number,
   { runtime, signal, store }: TrainContext,
   onStep: (event: StepEvent) => void,
 ): Promise<Weights> {
-  const { members: _, epochs, validations, task: taskOf, settings, ...rest } = options;
+  const { epochs, learningRate, weightDecay, averageDecay } = recipe;
   const task = taskOf(seed);
   const steps = Math.ceil(epochs * task.batchesPerEpoch);
   const validateEvery = Math.max(1, Math.round(steps / validations));
   const name = `${seed}`;
-  const resumeFrom = await store?.read(name, settings);
+  const resumeFrom = await store?.read(name, recipe);
   const events = train(task, {
-    ...rest,
+    learningRate,
+    weightDecay,
+    ...(averageDecay === undefined ? {} : { averageDecay }),
     schedule: { kind: 'cosine', warmupSteps: Math.min(50, Math.ceil(steps / 20)) },
     runtime: await runtime(),
     steps,
@@ -122,7 +128,7 @@ async function trainMember(
   });
   for await (const event of events) {
     if (event.type === 'step') onStep(event);
-    if (event.type === 'checkpoint') await store?.write(name, settings, event.state);
+    if (event.type === 'checkpoint') await store?.write(name, recipe, event.state);
     if (event.type !== 'end') continue;
     if (event.reason === 'interrupted') {
       const next = store === undefined ? 'this model is trained from its beginning the next time' : GO_ON;

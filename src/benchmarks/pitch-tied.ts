@@ -11,22 +11,17 @@ import {
   storePitchTied,
 } from '../models/pitch-tied/index.ts';
 import { soundingRange } from '../models/sounding-range.ts';
-import type { Contender, Scorer, TrainContext } from './contender.ts';
-import { networksScorer, trainMembers } from './members.ts';
+import type { Contender } from './contender.ts';
+import { type Networks, type TrainingRecipe, trainNetworks } from './members.ts';
 import { HIGHEST_PITCH, LOWEST_PITCH, type RollSet, type RollSetName } from './roll-set.ts';
 
 /** How a set's networks are made and trained. */
 export interface PitchTiedRecipe
-  extends Omit<PitchTiedConfig, 'pitchClasses' | 'lowest' | 'highest' | 'grid' | 'pedal'> {
-  readonly batchSize: number;
+  extends TrainingRecipe,
+    Omit<PitchTiedConfig, 'pitchClasses' | 'lowest' | 'highest' | 'grid' | 'pedal' | 'members'> {
+  readonly members: number;
   /** Pitches of a window that a batch looks at. */
   readonly rows: number;
-  /** Passes over the training steps. */
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly weightDecay: number;
-  /** What is kept of the weights' mean in a step. */
-  readonly averageDecay: number;
 }
 
 /** How often a training is validated, and on how many windows at most. */
@@ -89,11 +84,11 @@ export function pitchTiedContender(
     name: 'pitch-tied',
     title: 'pitch-tied network, notes from low to high',
     track: 'joint',
-    train: (set, context) => trainNetworks(set, recipes[set.name], context),
+    train: (set, context) => trainNetworks(set, networksOf(set, recipes[set.name]), context),
   };
 }
 
-async function trainNetworks(set: RollSet, recipe: PitchTiedRecipe, context: TrainContext): Promise<Scorer> {
+function networksOf(set: RollSet, recipe: PitchTiedRecipe): Networks {
   const { batchSize, rows, epochs, learningRate, weightDecay, averageDecay, ...shape } = recipe;
   const config: PitchTiedConfig = {
     ...shape,
@@ -102,26 +97,17 @@ async function trainNetworks(set: RollSet, recipe: PitchTiedRecipe, context: Tra
     grid: set.grid,
     pedal: false,
   };
-  const trained = await trainMembers(
-    {
-      members: recipe.members,
-      epochs,
-      learningRate,
-      weightDecay,
-      averageDecay,
-      validations: VALIDATIONS,
-      settings: recipe,
-      task: (seed) =>
-        createPitchTiedTask(set.train, set.validation, config, {
-          batchSize,
-          rows,
-          seed,
-          validationWindows: VALIDATION_WINDOWS,
-        }),
-    },
-    context,
-  );
-  const stored = storePitchTied(config, trained);
-  const model = await createPitchTied(stored, await context.runtime());
-  return networksScorer(set, model, stored, recipe, context);
+  return {
+    recipe,
+    validations: VALIDATIONS,
+    task: (seed) =>
+      createPitchTiedTask(set.train, set.validation, config, {
+        batchSize,
+        rows,
+        seed,
+        validationWindows: VALIDATION_WINDOWS,
+      }),
+    store: (trained) => storePitchTied(config, trained),
+    open: createPitchTied,
+  };
 }

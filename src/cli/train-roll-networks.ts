@@ -2,16 +2,11 @@
 import type { Command } from 'commander';
 import {
   LSTM_NOTES_TRAINING_DEFAULTS,
-  openCollection,
   PITCH_TIED_TRAINING_DEFAULTS,
-  type RollOptions,
-  type RollPlan,
-  type RunResult,
   trainLstmNotes,
   trainPitchTied,
 } from '../node/index.ts';
-import { createCommand, decimal, interruptSignal, wholeNumber } from './command.ts';
-import { createProgressLine, tellFault } from './progress.ts';
+import { createCommand, decimal, wholeNumber } from './command.ts';
 import {
   addGradientOptions,
   addSharedOptions,
@@ -19,12 +14,10 @@ import {
   given,
   gradientSettings,
   gridOf,
-  hints,
-  planText,
   SHARED,
   type SharedOptions,
 } from './train-options.ts';
-import { printTraining, showEvent } from './training-output.ts';
+import { trainOnRolls } from './training-output.ts';
 
 /** Options that both have. */
 interface NetworkOptions extends SharedOptions, GradientOptions {
@@ -76,26 +69,6 @@ const networkSettings = (options: NetworkOptions) => ({
   ...gradientSettings(options),
 });
 
-/** Trains, telling how far it is, and prints what came of it. */
-async function run(
-  options: NetworkOptions,
-  train: (shared: RollOptions & { readonly onPlan: (plan: RollPlan) => void }) => Promise<RunResult>,
-): Promise<void> {
-  const line = createProgressLine();
-  const result = await train({
-    data: await openCollection(options.data),
-    out: options.out,
-    signal: interruptSignal(),
-    onSong: (done, total) => line.update(`reading songs: ${done} of ${total}`),
-    onPlan: (plan) => {
-      line.end(planText(`${plan.trainingSongs} songs, ${plan.trainingSteps} time steps`, plan));
-      plan.faults.forEach(tellFault);
-    },
-    onEvent: (event) => showEvent(line, event),
-  }).finally(() => line.end());
-  printTraining(result, options, hints(options));
-}
-
 export function lstmNotesCommand(): Command {
   const about = 'an LSTM with one probability for each note; it is told what followed the last time';
   const defaults = LSTM_NOTES_TRAINING_DEFAULTS;
@@ -103,7 +76,7 @@ export function lstmNotesCommand(): Command {
     .option('--layers <n>', `layers (default ${defaults.layers})`, wholeNumber(1, 16))
     .option('--frames <steps>', `past steps heard at once (default ${defaults.frames})`, wholeNumber(1, 1000));
   return addGradientOptions(command, defaults).action((options: LstmNotesOptions) =>
-    run(options, (shared) =>
+    trainOnRolls(options, (shared) =>
       trainLstmNotes({ ...networkSettings(options), ...given(options, ['layers', 'frames']), ...shared }),
     ),
   );
@@ -117,7 +90,7 @@ export function pitchTiedCommand(): Command {
     .option('--lags <steps...>', 'tell pitches if they sounded so many steps before (default: none)', wholeNumbers)
     .option('--rows <n>', `pitches of a window that a batch looks at (default ${defaults.rows})`, wholeNumber(1, 128));
   return addGradientOptions(command, defaults).action((options: PitchTiedOptions) =>
-    run(options, (shared) =>
+    trainOnRolls(options, (shared) =>
       trainPitchTied({
         ...networkSettings(options),
         ...given(options, ['lags', 'rows']),

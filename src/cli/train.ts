@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import {
   LOGREG_TRAINING_DEFAULTS as LOGREG,
   LSTM_TRAINING_DEFAULTS as LSTM,
+  type LstmPlan,
   openCollection,
   trainLogisticRegression,
   trainLstm,
@@ -17,14 +18,13 @@ import {
   gradientSettings,
   gridOf,
   hints,
-  planText,
   SHARED,
   type SharedOptions,
 } from './train-options.ts';
 import { performanceLstmCommand } from './train-performance-lstm.ts';
 import { lstmNotesCommand, pitchTiedCommand } from './train-roll-networks.ts';
 import { transformerCommand } from './train-transformer.ts';
-import { printTraining, showEvent } from './training-output.ts';
+import { printTraining, showEvent, trainOnRolls } from './training-output.ts';
 
 export function trainCommand(): Command {
   return createCommand('train', 'trains a model on a data set')
@@ -64,30 +64,23 @@ function lstmCommand(): Command {
       `leave out combinations in fewer steps (default ${LSTM.dictionaryMinCount})`,
       wholeNumber(1),
     );
-  return addGradientOptions(command, LSTM).action(async (options: LstmOptions) => {
+  return addGradientOptions(command, LSTM).action((options: LstmOptions) => {
     const { hidden, dictionary, minCount } = options;
-    const line = createProgressLine();
-    const result = await trainLstm({
-      data: await openCollection(options.data),
-      out: options.out,
-      ...gridOf(options),
-      ...given(options, [...SHARED, 'layers', 'window', 'dropout', 'loss']),
-      ...(hidden === undefined ? {} : { hiddenSize: hidden }),
-      ...(dictionary === undefined ? {} : { dictionarySize: dictionary }),
-      ...(minCount === undefined ? {} : { dictionaryMinCount: minCount }),
-      ...gradientSettings(options),
-      signal: interruptSignal(),
-      onSong: (done, total) => line.update(`reading songs: ${done} of ${total}`),
-      onPlan: (plan) => {
-        const words =
-          `${plan.trainingSongs} songs, ${plan.trainingSteps} time steps, ${plan.dictionarySize} note combinations ` +
-          `(${(100 * plan.escapeShare).toFixed(1)} % of the steps are others)`;
-        line.end(planText(words, plan));
-        plan.faults.forEach(tellFault);
-      },
-      onEvent: (event) => showEvent(line, event),
-    }).finally(() => line.end());
-    printTraining(result, options, hints(options));
+    return trainOnRolls(
+      options,
+      (shared) =>
+        trainLstm({
+          ...gridOf(options),
+          ...given(options, [...SHARED, 'layers', 'window', 'dropout', 'loss']),
+          ...(hidden === undefined ? {} : { hiddenSize: hidden }),
+          ...(dictionary === undefined ? {} : { dictionarySize: dictionary }),
+          ...(minCount === undefined ? {} : { dictionaryMinCount: minCount }),
+          ...gradientSettings(options),
+          ...shared,
+        }),
+      ({ dictionarySize, escapeShare }: LstmPlan) =>
+        `, ${dictionarySize} note combinations (${(100 * escapeShare).toFixed(1)} % of the steps are others)`,
+    );
   });
 }
 

@@ -1,8 +1,9 @@
 /** What every training command shows while it trains, and at its end. */
 import { formatDuration, formatProgress, type TrainingEvent } from '../index.ts';
-import type { RunResult } from '../node/index.ts';
-import { EXIT, printResult } from './command.ts';
-import type { ProgressLine } from './progress.ts';
+import { openCollection, type RollOptions, type RollPlan, type RunResult } from '../node/index.ts';
+import { EXIT, interruptSignal, printResult } from './command.ts';
+import { createProgressLine, type ProgressLine, tellFault } from './progress.ts';
+import { hints, planText, type SharedOptions } from './train-options.ts';
 
 export function showEvent(line: ProgressLine, event: TrainingEvent): void {
   if (event.type === 'step') line.update(formatProgress(event, { width: (process.stderr.columns ?? 120) - 1 }));
@@ -26,4 +27,29 @@ export function printTraining(result: RunResult, { json }: { readonly json?: boo
     json,
   );
   if (result.reason === 'interrupted') process.exitCode = EXIT.failed;
+}
+
+/**
+ * Trains a network of time steps, telling how far it is, and prints what came of it.
+ *
+ * @param more what the plan says of the model's own affairs
+ */
+export async function trainOnRolls<Plan extends RollPlan = RollPlan>(
+  options: SharedOptions,
+  train: (shared: RollOptions & { readonly onPlan: (plan: Plan) => void }) => Promise<RunResult>,
+  more: (plan: Plan) => string = () => '',
+): Promise<void> {
+  const line = createProgressLine();
+  const result = await train({
+    data: await openCollection(options.data),
+    out: options.out,
+    signal: interruptSignal(),
+    onSong: (done, total) => line.update(`reading songs: ${done} of ${total}`),
+    onPlan: (plan) => {
+      line.end(planText(`${plan.trainingSongs} songs, ${plan.trainingSteps} time steps${more(plan)}`, plan));
+      plan.faults.forEach(tellFault);
+    },
+    onEvent: (event) => showEvent(line, event),
+  }).finally(() => line.end());
+  printTraining(result, options, hints(options));
 }

@@ -43,6 +43,16 @@ export interface Windows {
 }
 
 /**
+ * Windows at equal distances, at most so many.
+ *
+ * @example windowsApart(createWindows(rolls, { length: 50 }), 100).count // 100, or as many as there are
+ */
+export function windowsApart(windows: Windows, most: number): Windows {
+  const count = Math.min(windows.count, most);
+  return { length: windows.length, count, at: (i) => windows.at(Math.floor((i * windows.count) / count)) };
+}
+
+/**
  * Shares out the steps of rolls among windows. Memory: one number a roll.
  *
  * @throws RangeError where stride or first are not in 1 .. length

@@ -2,7 +2,7 @@
 import type { Roll } from '../roll/roll.ts';
 
 /** Semitones beyond the training songs that are predicted, too, where nothing else is said. */
-const MARGIN = 3;
+export const MARGIN = 3;
 
 export interface PitchRange {
   readonly lowest: number;

@@ -66,7 +66,7 @@ export type { ShardSource, ShardsManifest } from './shards-manifest.ts';
 export { shippedModel, shippedNoteModel } from './shipped-models.ts';
 export { PortTakenError, type StaticServer, type StaticServerOptions, serveFolder } from './static-server.ts';
 export { type ServeStudioOptions, serveStudio, studioFolder } from './studio.ts';
-export { type TrainLstmOptions, trainLstm } from './train.ts';
+export { type LstmPlan, type TrainLstmOptions, trainLstm } from './train.ts';
 export {
   LOGREG_TRAINING_DEFAULTS,
   type LogregSettings,

@@ -2,15 +2,12 @@
  * `cadenza train lstm-notes` as a function: songs in, a run's folder with a trained model out.
  */
 import { createLstmNotesTask, type LstmNotesConfig, storeLstmNotes } from '../models/lstm-notes/index.ts';
-import { type PitchRange, soundingRange } from '../models/sounding-range.ts';
+import { MARGIN, type PitchRange, soundingRange } from '../models/sounding-range.ts';
 import { type LstmNotesSettings, lstmNotesSettings } from './lstm-notes-settings.ts';
 import { readRunSettings } from './run-folder.ts';
 import { type RollOptions, type RollPlan, trainRolls } from './train-rolls.ts';
 import type { RunResult } from './train-run.ts';
 import { prepareTrainingData } from './training-data.ts';
-
-/** Semitones beyond the songs that can be predicted. */
-const LEAST_MARGIN = 3;
 
 export interface TrainLstmNotesOptions extends Partial<LstmNotesSettings>, RollOptions {
   readonly onPlan?: (plan: RollPlan) => void;
@@ -30,7 +27,7 @@ export async function trainLstmNotes(options: TrainLstmNotesOptions): Promise<Ru
   const sets = await prepareTrainingData(data, settings, onSong);
   const { batchSize, validationWindows, seed } = settings;
   // Each song is moved within the range only.
-  const margin = Math.max(LEAST_MARGIN, settings.transpose);
+  const margin = Math.max(MARGIN, settings.transpose);
   const config = configOf(settings, soundingRange(sets.train, undefined, margin));
   const task = createLstmNotesTask(sets.train, sets.validation, config, { batchSize, validationWindows, seed });
   return trainRolls(

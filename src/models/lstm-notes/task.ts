@@ -3,7 +3,7 @@
  *
  * Legend: T positions, B windows, P pitches, H hidden units.
  */
-import { createWindows, type Window } from '../../dataset/windows.ts';
+import { createWindows, type Window, windowsApart } from '../../dataset/windows.ts';
 import { DatasetError } from '../../errors.ts';
 import {
   binaryCrossEntropyWithLogits,
@@ -64,8 +64,8 @@ export function createLstmNotesTask(
   const [P, N, E] = [pitchCount(config), heardCount(config), sideCount(config)];
   const order = new EpochOrder(training, { window: T, rows: 'every', seed });
   if (order.windowsPerEpoch === 0) throw new DatasetError('the training songs hold no time step; choose other songs');
-  const judges = createWindows(validation, { length: T, stride: Math.max(1, T >> 1), first: T });
-  const judged = Math.min(judges.count, validationWindows);
+  const overlapping = createWindows(validation, { length: T, stride: Math.max(1, T >> 1), first: T });
+  const judges = windowsApart(overlapping, validationWindows);
   const buffers = { heard: zeros('uint8', [T, batchSize, N]), notes: zeros('uint8', [T, batchSize, P]) };
   const side = zeros('uint8', [T, batchSize, E]);
   const weights = zeros('float32', [T * batchSize]);
@@ -121,12 +121,10 @@ export function createLstmNotesTask(
       });
       return { ...feeds(), ...Object.fromEntries(Object.entries(masks).map(([name, { mask }]) => [name, mask])) };
     },
-    validationBatches: Math.ceil(judged / batchSize),
+    validationBatches: Math.ceil(judges.count / batchSize),
     validationBatch(index) {
-      const count = Math.min(batchSize, judged - index * batchSize);
-      const windows = Array.from({ length: count }, (_, column) =>
-        judges.at(Math.floor(((index * batchSize + column) * judges.count) / judged)),
-      );
+      const count = Math.min(batchSize, judges.count - index * batchSize);
+      const windows = Array.from({ length: count }, (_, column) => judges.at(index * batchSize + column));
       const weight = fill(windows, []);
       return { feeds: feeds(), weight };
     },

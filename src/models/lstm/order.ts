@@ -2,7 +2,7 @@
  * The order in which an LSTM sees its training windows, as a function of the seed and the window's number,
  * and the fixed windows on which it is validated.
  */
-import { createWindows, type Window, type Windows } from '../../dataset/windows.ts';
+import { createWindows, type Window, type Windows, windowsApart } from '../../dataset/windows.ts';
 import { Random } from '../../random.ts';
 import type { Roll } from '../../roll/roll.ts';
 import type { LstmConfig } from './config.ts';
@@ -76,7 +76,6 @@ export function validationWindows(
   config: Pick<LstmConfig, 'window' | 'loss'>,
   most: number,
 ): readonly Window[] {
-  const windows = baseWindows(rolls, config.window, config.loss);
-  const count = Math.min(windows.count, most);
-  return Array.from({ length: count }, (_, i) => windows.at(Math.floor((i * windows.count) / count)));
+  const windows = windowsApart(baseWindows(rolls, config.window, config.loss), most);
+  return Array.from({ length: windows.count }, (_, i) => windows.at(i));
 }

@@ -3,7 +3,7 @@
  *
  * Legend: T positions, B windows, R rows (pitches) of a window, N = B * R.
  */
-import { createWindows } from '../../dataset/windows.ts';
+import { createWindows, windowsApart } from '../../dataset/windows.ts';
 import { DatasetError } from '../../errors.ts';
 import { binaryCrossEntropyWithLogits, cast, type Graph, mul, scale, sum, type Tensor } from '../../graph/index.ts';
 import { Random } from '../../random.ts';
@@ -61,8 +61,8 @@ export function createPitchTiedTask(
   const R = Math.min(P, options.rows ?? P);
   const order = new EpochOrder(training, { window: T, rows: 'every', seed });
   if (order.windowsPerEpoch === 0) throw new DatasetError('the training songs hold no time step; choose other songs');
-  const judges = createWindows(validation, { length: T, stride: Math.max(1, T >> 1), first: T });
-  const judged = Math.min(judges.count, validationWindows);
+  const overlapping = createWindows(validation, { length: T, stride: Math.max(1, T >> 1), first: T });
+  const judges = windowsApart(overlapping, validationWindows);
   // Validation looks at all pitches, of so many fewer windows at once.
   const judgedAtOnce = Math.max(1, Math.floor((B * R) / P));
   const batcher = new PitchTiedBatcher(config, { positions: T, columns: B, rows: R });
@@ -97,13 +97,14 @@ export function createPitchTiedTask(
       });
       return { ...batcher.batch, ...Object.fromEntries(Object.entries(masks).map(([name, { mask }]) => [name, mask])) };
     },
-    validationBatches: Math.ceil(judged / judgedAtOnce),
+    validationBatches: Math.ceil(judges.count / judgedAtOnce),
     validationBatch(index) {
       const rows = allRows(pitches);
-      const columns = Array.from({ length: Math.min(judgedAtOnce, judged - index * judgedAtOnce) }, (_, column) => {
-        const place = index * judgedAtOnce + column;
-        return { window: judges.at(Math.floor((place * judges.count) / judged)), rows };
-      });
+      const count = Math.min(judgedAtOnce, judges.count - index * judgedAtOnce);
+      const columns = Array.from({ length: count }, (_, column) => ({
+        window: judges.at(index * judgedAtOnce + column),
+        rows,
+      }));
       const weight = judging.fill(columns);
       return { feeds: { ...judging.batch }, weight };
     },
