@@ -1,8 +1,10 @@
 /**
  * What was heard before, as an expectation of the next note: where the last notes repeat the intervals and the rhythm of
  * an earlier place, the note that followed there is expected here, in the same transposition. Rewarding what is
- * expected lets motifs return, which small models seldom do of themselves; and what has just been said three times in
- * a row is made less likely, since they seldom find out of it, either.
+ * expected lets motifs return, which small models seldom do of themselves; and what has just been said again and again
+ * is made less likely, since they seldom find out of it, either.
+ *
+ * No played rhythm is the same twice: of performances, only the intervals are compared, and what is struck together.
  */
 import type { GridNote } from '../../models/note-model.ts';
 import type { TimeBase } from '../../tokens/sequence.ts';
@@ -23,39 +25,51 @@ export interface ExpectedNote {
   readonly worth: number;
 }
 
-/** Moves that must agree before anything is expected: a motif of four notes. */
-const LEAST = 3;
+/** Of a performance: notes closer than this, in ticks, are struck together. */
+const TOGETHER = 4;
+
+/** How the music of a time base is compared with what was before. */
+interface Listening {
+  /** Moves that must agree before anything is expected. */
+  readonly least: number;
+  /** Ticks that must lie between: what comes again sooner is a figure of accompaniment, which goes on of itself. */
+  readonly nearest: number;
+  /** A turn has been said so often in a row when it becomes stale. */
+  readonly staleTurns: number;
+  /** Alike for waiting times that count as the same where motifs return. */
+  readonly waitClass: (wait: number) => number;
+}
+
+const LISTENING: Readonly<Record<TimeBase, Listening>> = {
+  score: { least: 3, nearest: 48, staleTurns: 3, waitClass: (wait) => wait },
+  // Figures go on for longer where they are played.
+  performance: { least: 2, nearest: 100, staleTurns: 8, waitClass: (wait) => (wait < TOGETHER ? 0 : 1) },
+};
+
 /** After so many moves it is a copy, which needs no reward. */
 const MOST = 16;
-/** Ticks that must lie between: what comes again sooner is a figure of accompaniment, which goes on of itself. */
-const NEAREST: Readonly<Record<TimeBase, number>> = { score: 48, performance: 100 };
 /** Earlier places that are compared; of equally long agreements the latest counts. */
 const PLACES = 16;
 
-/** Of a performance: notes closer than this, in ticks, are struck together, and longer times are told apart so finely. */
-const TOGETHER = 4;
-const PER_OCTAVE = 2;
-
-/** A turn has been said so often in a row when it becomes stale; each further time costs so many rewards, up to a most. */
-const STALE_TURNS = 3;
+/** What a turn costs that is stale, in rewards, and so much more each further time, up to a most. */
 const STALE_COST = 4;
 const MOST_STALE_COST = 16;
 /** Moves within which a turn is looked for that is said over and over. */
 const MOST_STALE = 160;
 
 export class MotifMemory {
-  readonly #base: TimeBase;
+  readonly #listening: Listening;
   readonly #moves: Move[] = [];
   /** The moves as texts, alike where they count as the same. */
   readonly #texts: string[] = [];
   /** Of the note after each move, in ticks. */
   readonly #onsets: number[] = [];
-  /** Where the last LEAST moves ended that made this text: indices of the move after them. */
+  /** Where the fewest moves that count ended that made this text: indices of the move after them. */
   readonly #places = new Map<string, number[]>();
   #last: GridNote | undefined;
 
   constructor(base: TimeBase, notes: Iterable<GridNote> = []) {
-    this.#base = base;
+    this.#listening = LISTENING[base];
     for (const note of notes) this.add(note);
   }
 
@@ -66,7 +80,7 @@ export class MotifMemory {
     if (last === undefined) return;
     const move = { interval: note.pitch - last.pitch, wait: note.onset - last.onset };
     this.#moves.push(move);
-    this.#texts.push(`${move.interval}:${this.#waitClass(move.wait)}`);
+    this.#texts.push(`${move.interval}:${this.#listening.waitClass(move.wait)}`);
     this.#onsets.push(note.onset);
     const text = this.#textAt(this.#moves.length);
     if (text === undefined) return;
@@ -77,6 +91,7 @@ export class MotifMemory {
 
   /** What followed where the notes went as they went now; undefined where they never did, or have done so for long. */
   expected(): ExpectedNote | undefined {
+    const { nearest, staleTurns } = this.#listening;
     const last = this.#last;
     const here = this.#moves.length;
     const text = this.#textAt(here);
@@ -89,11 +104,11 @@ export class MotifMemory {
     const places = (this.#places.get(text) ?? []).slice(0, -1);
     for (const place of places.slice(-PLACES).reverse()) {
       const turns = 1 + this.#agreement(place, here, MOST_STALE) / (here - place);
-      if (turns >= STALE_TURNS) return after(place, -Math.min(MOST_STALE_COST, STALE_COST * (turns - STALE_TURNS + 1)));
+      if (turns >= staleTurns) return after(place, -Math.min(MOST_STALE_COST, STALE_COST * (turns - staleTurns + 1)));
     }
     let longest = 0;
     let best: number | undefined;
-    const isFar = (place: number): boolean => last.onset - this.#onsets[place - 1]! >= NEAREST[this.#base];
+    const isFar = (place: number): boolean => last.onset - this.#onsets[place - 1]! >= nearest;
     for (const place of places.filter(isFar).slice(-PLACES)) {
       const length = this.#agreement(place, here, MOST + 1);
       if (length < longest) continue;
@@ -105,7 +120,8 @@ export class MotifMemory {
 
   /** Whether a waiting time is as good as an expected one. */
   isAlike(wait: number, expected: number): boolean {
-    return this.#waitClass(wait) === this.#waitClass(expected);
+    const { waitClass } = this.#listening;
+    return waitClass(wait) === waitClass(expected);
   }
 
   /** How many moves before two places agree, at most `most`. */
@@ -115,15 +131,11 @@ export class MotifMemory {
     return length;
   }
 
-  /** The LEAST moves before a place; undefined where there are fewer, or one move is only repeated. */
+  /** The fewest moves that count before a place; undefined where there are fewer, or one move is only repeated. */
   #textAt(place: number): string | undefined {
-    if (place < LEAST) return undefined;
-    const texts = this.#texts.slice(place - LEAST, place);
+    const { least } = this.#listening;
+    if (place < least) return undefined;
+    const texts = this.#texts.slice(place - least, place);
     return texts.every((text) => text === texts[0]) ? undefined : texts.join(' ');
-  }
-
-  #waitClass(wait: number): number {
-    if (this.#base === 'score') return wait;
-    return wait < TOGETHER ? 0 : Math.round(PER_OCTAVE * Math.log2(wait));
   }
 }

@@ -21,9 +21,10 @@ export interface NoteOptions {
   /** Only the likeliest choices that together reach this probability, above 0 .. 1. Default 0.95. See `PerAttribute`. */
   readonly topP?: PerAttribute;
   /**
-   * Nats by which a note is made likelier that brings a motif back: one that continues the last four notes as the same
-   * intervals and rhythm were continued before; and what has been said three times in a row is made less likely, by
-   * four times as much and more. 0: as the model likes. Default 0.5.
+   * Nats by which a note is made likelier that brings a motif back: one that continues the last four notes of a score
+   * as the same intervals and rhythm were continued before, or the last three of a performance as the same intervals
+   * were; and what has been said over and over (three times in a row in a score, eight times in a performance) is made
+   * less likely, by four times as much and more. 0: as the model likes. Default 0.5 in scores, 1.5 in performances.
    */
   readonly motifReward?: number;
   /**
@@ -80,7 +81,7 @@ export interface Alternative {
 
 const DEFAULT_ALTERNATIVES = 4;
 const DEFAULT_MOST_NOTES = 4096;
-const DEFAULT_MOTIF_REWARD = 0.5;
+const DEFAULT_MOTIF_REWARD: Readonly<Record<TimeBase, number>> = { score: 0.5, performance: 1.5 };
 const MOST_MOTIF_REWARD = 20;
 
 /** The options for the rooms below, checked, for music of a time base. @throws OptionError */
@@ -95,7 +96,7 @@ export function settingsOf(
   for (const most of Object.values(mostCopied ?? {})) {
     if (most !== undefined) checkWhole('the most copied notes', most, 0, Number.MAX_SAFE_INTEGER);
   }
-  const { longestMatch, signal, onProgress, endEarly = false, motifReward = DEFAULT_MOTIF_REWARD } = options;
+  const { longestMatch, signal, onProgress, endEarly = false, motifReward = DEFAULT_MOTIF_REWARD[base] } = options;
   const { density = UNKNOWN } = options.controls ?? {};
   const { keepPace = density.trim() === UNKNOWN } = options;
   if (!(motifReward >= 0 && motifReward <= MOST_MOTIF_REWARD)) {

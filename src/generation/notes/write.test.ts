@@ -57,7 +57,7 @@ describe('what may not be', () => {
     await expect(returns(-1)).rejects.toThrow(OptionError);
   });
 
-  it('the rhythm of a motif comes back with it: exactly in a score, about so in a performance', async () => {
+  it('the rhythm of a motif comes back with it in a score, in a performance only what is struck together', async () => {
     const theme = [60, 62, 65, 64, 67, 69, 72, 60, 62, 65, 64];
     // After the theme's first four notes a long wait came; now it has come to its fourth note again.
     const onsets = [0, 24, 36, 72, 202, 214, 238, 262, 286, 298, 334];
@@ -83,8 +83,8 @@ describe('what may not be', () => {
     expect(exactly.every((wait) => wait >= 128 && wait < 132)).toBe(true);
     const freely = await first('score', [100, 130, 160], 0);
     expect(freely.some((wait) => wait < 128 || wait >= 132)).toBe(true);
-    const performed = await first('performance', [60, 120, 122, 127, 300], 20);
-    expect(performed.every((wait) => wait >= 120 && wait <= 127)).toBe(true);
+    const performed = await first('performance', [1, 60, 120, 300], 20);
+    expect(performed.every((wait) => wait >= 60)).toBe(true);
     expect(new Set(performed).size).toBeGreaterThan(1);
   });
 
