@@ -5,7 +5,7 @@
  *   npm run build && node bench/pace.mjs --data SHARDS [--model FOLDER] [--pieces 16] [--seconds 30] [--out FOLDER]
  *
  * With --out, real and written passages are kept as MIDI files, a folder for each setting, for
- * `cadenza evaluate --generated FOLDER/* --against FOLDER/real`.
+ * `cadenza evaluate --generated FOLDER/* --against FOLDER/real` and `bench/motifs.mjs FOLDER/*`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,6 +31,7 @@ const SETTINGS = {
   'the likely ones of all attributes': { temperature: { pitch: 1 }, topP: nucleus, keepPace: false },
   'times left whole': { keepPace: false },
   'pace kept (default)': {},
+  'the same, motifs not rewarded': { motifReward: 0 },
 };
 
 /** Ticks of 10 ms: what is continued, and stretches of it that are counted. */
