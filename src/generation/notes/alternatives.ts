@@ -11,6 +11,7 @@ import type { NoteSequence } from '../../tokens/sequence.ts';
 import { gridNotes } from './grid-notes.ts';
 import {
   ATTEMPTS,
+  BLUR_NOTES,
   isCircle,
   LOOP_NOTES,
   longestCopy,
@@ -129,6 +130,7 @@ function judge(
   if (closing === 'stuck') remarks.push('it was closed early, since nothing that is allowed was left to choose');
   if (closing === 'most notes') remarks.push(`it was closed after ${mostNotes} notes, the most that were asked for`);
   if (closing === 'loop') faults.push(`one note came more than ${LOOP_NOTES} times in a row, so it was closed there`);
+  if (closing === 'blur') faults.push(`more than ${BLUR_NOTES} notes sounded at once, so it was closed there`);
   const { context: fromContext = MOST_COPIED_CONTEXT, training = MOST_COPIED_TRAINING } = mostCopied;
   if (isCircle(notes, context)) faults.push('it only goes round in a circle');
   const copied = longestCopy(notes, context);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GridNote } from '../../models/note-model.ts';
-import { hasLooped, isCircle, longestCopy, rankingScore, repetition } from './guards.ts';
+import { hasLooped, isBlurred, isCircle, longestCopy, rankingScore, repetition } from './guards.ts';
 
 /** Notes from [wait, pitch]. */
 function line(...moves: readonly (readonly [number, number])[]): GridNote[] {
@@ -22,6 +22,19 @@ describe('hasLooped', () => {
   it('but not with a rhythm, nor within a melody', () => {
     expect(hasLooped(repeated(20, (i) => (i % 2 ? 12 : 24)))).toBe(false);
     expect(hasLooped(line(...Array.from({ length: 20 }, (_, i) => [12, i % 2 ? 60 : 64] as const)))).toBe(false);
+  });
+});
+
+describe('isBlurred', () => {
+  const held = (count: number, duration: number): GridNote[] =>
+    Array.from({ length: count }, (_, i) => ({ onset: 10 * i, pitch: 21 + (i % 88), duration, velocity: 16 }));
+  it('more than 48 notes that sound at once', () => {
+    expect(isBlurred(held(48, 1000))).toBe(false);
+    expect(isBlurred(held(49, 1000))).toBe(true);
+  });
+  it('but not a long passage whose notes end', () => {
+    expect(isBlurred(held(200, 480))).toBe(false);
+    expect(isBlurred([])).toBe(false);
   });
 });
 

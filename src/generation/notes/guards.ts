@@ -2,10 +2,10 @@
  * Guard rails: what a draft must not be, whatever the model says, and how drafts are ranked.
  *
  * A draft is refused that is empty, that repeats one note more than LOOP_NOTES times at an even pace, that goes round in
- * a circle (see `isCircle`), or that copies a longer run of notes than it may, from the notes around it or from the
- * training music. A refused one is drawn again,
- * at most ATTEMPTS times in all; then the best so far is taken, with a warning. (That no note is left open beyond the
- * end is a rule of every passage: see rules.ts.)
+ * a circle (see `isCircle`), in which more than BLUR_NOTES notes sound at once, or that copies a longer run of notes than
+ * it may, from the notes around it or from the training music. A refused one is drawn again, at most ATTEMPTS times in
+ * all; then the best so far is taken, with a warning. (That no note is left open beyond the end is a rule of every
+ * passage: see rules.ts.)
  */
 import type { GridNote } from '../../models/note-model.ts';
 
@@ -13,6 +13,8 @@ import type { GridNote } from '../../models/note-model.ts';
 export const ATTEMPTS = 3;
 /** The same pitch may follow itself so often after the same time. */
 export const LOOP_NOTES = 8;
+/** So many notes may sound at once, pedal included: of the notes of real performances, 1 in 8,000 begins among more. */
+export const BLUR_NOTES = 48;
 /** Notes of the context in a row that a draft may repeat note for note: phrases return, pages do not. */
 export const MOST_COPIED_CONTEXT = 48;
 /** Notes in a row that a draft may share with the training music. */
@@ -36,6 +38,17 @@ export function hasLooped(notes: readonly GridNote[]): boolean {
   return last.every(
     ({ pitch }, index) => pitch === last[0]!.pitch && (index < 2 || alike(wait(index), wait(index - 1))),
   );
+}
+
+/**
+ * Whether more than BLUR_NOTES notes sound where the last one begins: the pedal is never lifted again.
+ *
+ * @example isBlurred(fiftyNotesThatLast) // true
+ */
+export function isBlurred(notes: readonly GridNote[]): boolean {
+  const last = notes.at(-1);
+  if (last === undefined || notes.length <= BLUR_NOTES) return false;
+  return notes.filter(({ onset, duration }) => onset + duration > last.onset).length > BLUR_NOTES;
 }
 
 /**

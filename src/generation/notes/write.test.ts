@@ -4,7 +4,7 @@ import { CadenzaError, OptionError } from '../../errors.ts';
 import { createSequence } from '../../tokens/sequence.ts';
 import { continueNotes } from './compose.ts';
 import { inKey } from './constraints.ts';
-import { LOOP_NOTES } from './guards.ts';
+import { BLUR_NOTES, LOOP_NOTES } from './guards.ts';
 
 const model = mockNoteModel();
 const melody = scaleMelody(4);
@@ -108,6 +108,29 @@ describe('what may not be', () => {
       expect(attempts).toBe(3);
       expect(warnings.join()).toMatch(/more than 8 times in a row/);
     }
+  });
+
+  it('so does a pedal that is never lifted', async () => {
+    const blurred = mockNoteModel({
+      wait: (own) => evenly([own.length === 0 ? 10 : 5]),
+      pitch: (_, onset) => evenly([21 + ((onset / 5) % 88)]),
+      duration: () => evenly([800]),
+    });
+    const played = createSequence({
+      base: 'performance',
+      onsets: [0],
+      pitches: [60],
+      durations: [5],
+      velocities: [16],
+    });
+    const [result] = await continueNotes(blurred, played, {
+      alternatives: 1,
+      from: { tick: 10 },
+      length: { seconds: 30 },
+    });
+    expect(blurred.opened).toHaveLength(3);
+    expect(result!.notes).toHaveLength(BLUR_NOTES + 1);
+    expect(result!.warnings.join()).toMatch(/more than 48 notes sounded at once/);
   });
 
   it('a page copied from around it, or from the training music, is drawn again', async () => {

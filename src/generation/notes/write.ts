@@ -11,14 +11,14 @@ import type { Random } from '../../random.ts';
 import { LOWEST_PITCH } from '../../tokens/sequence.ts';
 import { classOf, classStart, classWidth, VALUE_CLASSES } from '../../tokens/values.ts';
 import { gridNotes } from './grid-notes.ts';
-import { hasLooped } from './guards.ts';
+import { hasLooped, isBlurred } from './guards.ts';
 import { MotifMemory } from './motifs.ts';
 import { Pace } from './pace.ts';
 import type { Page, Rules } from './rules.ts';
 import { type Attribute, drawDuration, drawIndex, drawPitch, drawWait, type Sampling } from './sampler.ts';
 
 /** Why a draft is over. */
-export type Closing = 'over' | 'most notes' | 'stuck' | 'loop';
+export type Closing = 'over' | 'most notes' | 'stuck' | 'loop' | 'blur';
 
 /** One way of writing a passage. */
 export interface Draft {
@@ -204,6 +204,7 @@ async function step(
     writing.pace?.add(note);
     writing.logProbability += gained[index]!;
     if (hasLooped(writing.page.notes)) writing.closing = 'loop';
+    else if (isBlurred(writing.page.notes)) writing.closing = 'blur';
   });
 }
 
