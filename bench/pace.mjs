@@ -2,22 +2,24 @@
  * The pace of continuations beside that of real music: notes a second in each ten seconds, where validation performances
  * are continued under several settings. A model that reads what it wrote itself hurries.
  *
- *   npm run build && node bench/pace.mjs --data SHARDS [--model FOLDER] [--pieces 16] [--seconds 30] [--out FOLDER]
+ *   npm run build && node bench/pace.mjs --data SHARDS [--model FOLDER] [--events FOLDER] [--pieces 16] [--seconds 30]
+ *     [--out FOLDER]
  *
- * With --out, real and written passages are kept as MIDI files, a folder for each setting, for
+ * With --events, a run of `cadenza train performance-lstm` continues them, too. With --out, real and written passages are kept as MIDI files, a folder for each setting, for
  * `cadenza evaluate --generated FOLDER/* --against FOLDER/real` and `bench/motifs.mjs FOLDER/*`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { continueNotes, createSequence, decodePiece, writeMidi } from '../dist/index.js';
-import { loadNoteModel, openShards, selectPieces, shippedNoteModel } from '../dist/node/index.js';
+import { continueEvents, continueNotes, createSequence, decodePiece, writeMidi } from '../dist/index.js';
+import { loadEventModel, loadNoteModel, openShards, selectPieces, shippedNoteModel } from '../dist/node/index.js';
 import { quantile } from './statistics.mjs';
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
     model: { type: 'string', default: shippedNoteModel('performance') },
+    events: { type: 'string' },
     pieces: { type: 'string', default: '16' },
     seconds: { type: 'string', default: '30' },
     out: { type: 'string' },
@@ -49,7 +51,7 @@ const cut = (sequence, from, to, start) =>
     velocities: sequence.velocities.slice(from, to),
   });
 
-const folderOf = (name) => (name === 'real' ? name : name.replaceAll(/[^a-z]+/g, '-').replace(/-$/, ''));
+const folderOf = (name) => (name === 'real' ? name : name.toLowerCase().replaceAll(/[^a-z]+/g, '-').replace(/-$/, ''));
 
 const paces = new Map();
 async function keep(name, number, sequence) {
@@ -71,6 +73,7 @@ const pieces = selectPieces(
     split === 'validation' && base === 'performance' && source === 'maestro-v3.0.0' && notes > 600,
 );
 const model = await loadNoteModel(values.model);
+const events = values.events === undefined ? undefined : await loadEventModel(values.events);
 for (let number = 0; number < count; number++) {
   const { sequence } = pieces.piece(Math.floor(((number + 0.5) * pieces.lengths.length) / count));
   const first = sequence.onsets.findIndex((onset) => onset >= PROMPT);
@@ -88,9 +91,20 @@ for (let number = 0; number < count; number++) {
     const begins = written.sequence.onsets.findIndex((onset) => onset >= PROMPT);
     await keep(name, number, cut(written.sequence, begins, written.sequence.onsets.length, PROMPT));
   }
+  if (events !== undefined) {
+    // It goes on where the last note ends, and says what it added.
+    const [{ notes }] = await continueEvents(events, decodePiece(cut(sequence, 0, first, 0)), {
+      seconds,
+      seed: number + 1,
+    });
+    const of = (key) => notes.map((note) => note[key]);
+    const added = { onsets: of('onset'), pitches: of('pitch'), durations: of('duration'), velocities: of('velocity') };
+    await keep('LSTM over events', number, cut(added, 0, notes.length, notes[0]?.onset ?? 0));
+  }
   process.stderr.write(`${number + 1} of ${count}\n`);
 }
 await model.release();
+await events?.release();
 shards.close();
 
 console.log(`Notes a second in each ten seconds, means (medians), ${paces.get('real').length} performances\n`);
