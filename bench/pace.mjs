@@ -51,7 +51,11 @@ const cut = (sequence, from, to, start) =>
     velocities: sequence.velocities.slice(from, to),
   });
 
-const folderOf = (name) => name.toLowerCase().replaceAll(/[^a-z]+/g, '-').replace(/-$/, '');
+const folderOf = (name) =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, '-')
+    .replace(/-$/, '');
 
 const paces = new Map();
 async function keep(name, number, sequence) {
