@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodePiece } from '../src/index.ts';
-import { loadModel, loadNoteModel } from '../src/node/index.ts';
+import { loadModel, loadNoteModel, readModel } from '../src/node/index.ts';
 import { cadenza, cadenzaInterrupted } from './support/cli.ts';
 import { temporaryFolder, writeTree } from './support/temporary.ts';
 import { tune, tuneFiles } from './support/tunes.ts';
@@ -68,6 +68,11 @@ describe('cadenza train transformer', () => {
       JSON.parse(readFileSync(join(run, 'metrics.jsonl'), 'utf8').split('\n', 1)[0] ?? '').loss;
     expect(firstLoss(further)).toBeLessThan(firstLoss(first) - 1);
     expect((await cadenza(...start, '--weights', first, '--width', '64')).err).toMatch(/cannot be used with/);
+    const longer = join(base, 'longer');
+    expect((await cadenza(...start, '--out', longer, '--weights', first, '--window', '64')).code).toBe(0);
+    const windowOf = async (run: string): Promise<unknown> => (await readModel(run)).config['window'];
+    expect(await windowOf(further)).toBe(32);
+    expect(await windowOf(longer)).toBe(64);
   }, 60_000);
 
   it('changes its length while the learning rate has not begun to fall, and not later', async () => {

@@ -38,13 +38,10 @@ export function transformerCommand(): Command {
     )
     .option('--free', 'train only on pieces that are in the public domain or under CC0')
     .addOption(
-      new Option('--weights <model>', 'begin with the weights and sizes of a trained transformer').conflicts([
-        'resume',
-        'width',
-        'layers',
-        'heads',
-        'window',
-      ]),
+      new Option(
+        '--weights <model>',
+        'begin with the weights and sizes of a trained transformer; --window may be longer',
+      ).conflicts(['resume', 'width', 'layers', 'heads']),
     )
     .option(
       '--width <n>',

@@ -23,7 +23,10 @@ export interface TransformerPlan extends NotePlan {
 
 export interface TrainTransformerOptions extends Partial<TransformerSettings>, RunOptions {
   readonly data: NoteData;
-  /** A transformer whose weights, and sizes, the training begins with: to learn more, or something else. */
+  /**
+   * A transformer whose weights, and sizes, the training begins with: to learn more, or something else. Another `window`
+   * may be given: no weight depends on its length.
+   */
   readonly weights?: StoredModel;
   readonly onPlan?: (plan: TransformerPlan) => void;
 }
@@ -52,8 +55,9 @@ function beginningWith(task: TransformerTask, weights: Weights): TransformerTask
 export async function trainTransformer(options: TrainTransformerOptions): Promise<RunResult> {
   const { data, out, resume = false, weights: origin, onPlan } = options;
   if (resume && origin !== undefined) throw new OptionError('a run that is resumed goes on with its own weights');
+  const sizes = origin === undefined ? {} : sizesOf(origin);
   const settings = transformerSettings(
-    { ...options, ...(origin === undefined ? {} : sizesOf(origin)) },
+    { ...options, ...sizes, ...(options.window === undefined ? {} : { window: options.window }) },
     resume ? await readRunSettings(out, 'transformer') : undefined,
   );
   const { width, layers, heads, feedForward, headWidth, window, lead, batchSize, seed } = settings;
