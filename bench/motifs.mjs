@@ -6,7 +6,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { MOTIF_MOVES, repeatedMotifShare } from '../dist/evaluation/motifs.js';
+import { repeatedMotifShare, repeatedRunShare } from '../dist/evaluation/motifs.js';
 import { rollNotes, topLine } from '../dist/evaluation/roll-notes.js';
 import { readMidi, toRoll } from '../dist/index.js';
 
@@ -18,23 +18,14 @@ const GRID = { unit: 'second', stepsPerSecond: 20 };
 const TURN = 2;
 
 const intervalsOf = (notes) => notes.slice(1).map((note, index) => note.pitch - notes[index].pitch);
-const runsOf = (values, length) =>
-  Array.from({ length: Math.max(0, values.length - length + 1) }, (_, i) => values.slice(i, i + length).join(' '));
-
-/** The share of a melody's runs of intervals that stand in it at least twice. */
-function repeatedShare(intervals) {
-  const runs = runsOf(intervals, MOTIF_MOVES);
-  const counts = new Map();
-  for (const run of runs) counts.set(run, (counts.get(run) ?? 0) + 1);
-  return runs.filter((run) => counts.get(run) > 1).length / runs.length;
-}
 
 /** Of all notes, chords from below: how often a turn stood there before, and how often the same interval follows. */
 function goingOn(intervals) {
   const last = new Map();
   let [turns, same] = [0, 0];
-  for (const [index, turn] of runsOf(intervals.slice(0, -1), TURN).entries()) {
-    const next = intervals[index + TURN];
+  for (const [index, next] of intervals.entries()) {
+    if (index < TURN) continue;
+    const turn = intervals.slice(index - TURN, index).join(' ');
     if (last.has(turn)) {
       turns += 1;
       if (last.get(turn) === next) same += 1;
@@ -57,7 +48,7 @@ for (const folder of folders) {
     const share = repeatedMotifShare(notes);
     if (share === null) continue;
     motifs.push(share);
-    runs.push(repeatedShare(intervalsOf(topLine(notes))));
+    runs.push(repeatedRunShare(intervalsOf(topLine(notes))));
     const { turns, same } = goingOn(intervalsOf(notes));
     total.turns += turns;
     total.same += same;

@@ -5,8 +5,9 @@
  *   npm run build && node bench/pace.mjs --data SHARDS [--model FOLDER] [--events FOLDER] [--pieces 16] [--seconds 30]
  *     [--out FOLDER]
  *
- * With --events, a run of `cadenza train performance-lstm` continues them, too. With --out, real and written passages are kept as MIDI files, a folder for each setting, for
- * `cadenza evaluate --generated FOLDER/* --against FOLDER/real` and `bench/motifs.mjs FOLDER/*`.
+ * With --events, a run of `cadenza train performance-lstm` continues them, too. With --out, real and written passages
+ * are kept as MIDI files, a folder for each setting, for `cadenza evaluate --generated FOLDER/* --against FOLDER/real`
+ * and `bench/motifs.mjs FOLDER/*`.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -13,7 +13,6 @@ export const MOTIF_MOVES = 3;
 /** Ratios beyond 2^±2 are alike. */
 const RATIO_LIMIT = 2;
 const RATIOS = 2 * RATIO_LIMIT + 1;
-const INTERVALS = 255;
 
 /**
  * The share of the motifs of a sample that stand in it at least twice, overlapping ones included. It grows with the
@@ -31,15 +30,21 @@ export function repeatedMotifShare(notes: readonly RollNote[]): number | null {
     const ratioClass = Math.max(-RATIO_LIMIT, Math.min(RATIO_LIMIT, Math.round(Math.log2(ratio))));
     moves.push((line[i]!.pitch - line[i - 1]!.pitch + 127) * RATIOS + ratioClass + RATIO_LIMIT);
   }
-  const counts = new Map<number, number>();
-  const motifs = moves.length - MOTIF_MOVES + 1;
-  if (motifs < 1) return null;
-  for (let start = 0; start < motifs; start++) {
-    let motif = 0;
-    for (let i = 0; i < MOTIF_MOVES; i++) motif = motif * INTERVALS * RATIOS + moves[start + i]!;
-    counts.set(motif, (counts.get(motif) ?? 0) + 1);
-  }
-  let repeated = 0;
-  for (const count of counts.values()) if (count > 1) repeated += count;
-  return repeated / motifs;
+  return repeatedRunShare(moves);
+}
+
+/**
+ * The share of the runs of MOTIF_MOVES moves that stand in a row of moves at least twice, overlapping ones included.
+ *
+ * @returns 0 .. 1; null where there are fewer moves
+ * @example repeatedRunShare([2, 2, 1, 5, 2, 2, 1]) // 0.4: two of five
+ */
+export function repeatedRunShare(moves: readonly number[]): number | null {
+  const runs = Array.from({ length: Math.max(0, moves.length - MOTIF_MOVES + 1) }, (_, start) =>
+    moves.slice(start, start + MOTIF_MOVES).join(' '),
+  );
+  if (runs.length === 0) return null;
+  const counts = new Map<string, number>();
+  for (const run of runs) counts.set(run, (counts.get(run) ?? 0) + 1);
+  return runs.filter((run) => counts.get(run)! > 1).length / runs.length;
 }
