@@ -29,6 +29,11 @@ describe('a stored model', () => {
     expect(decodeModel(json, weights)).toEqual(model);
   });
 
+  it('gives the same files in whatever order its weights come', () => {
+    const { bias, weight } = model.weights;
+    expect(encodeModel({ ...model, weights: { weight: weight!, bias: bias! } })).toEqual(encodeModel(model));
+  });
+
   it('in 16 bits takes half the room and comes back as the nearest halves', () => {
     const weights = { w: floats(0.5, -1 / 3, 1e-40, 60000) };
     const stored = encodeModel({ ...model, weights }, { precision: 'float16' });

@@ -10,7 +10,7 @@ import type { TensorData } from '../runtime/runtime.ts';
 import { crc32 } from './crc32.ts';
 import { MAX_HALF } from './half.ts';
 import { checkBytes, parseVersioned } from './integrity.ts';
-import { type Precision, readSafetensors, writeSafetensors } from './safetensors.ts';
+import { byCodeUnits, type Precision, readSafetensors, writeSafetensors } from './safetensors.ts';
 
 /** The version that this program writes, and the only one it reads. */
 export const MODEL_VERSION = 1;
@@ -67,7 +67,10 @@ export interface EncodeModelOptions {
 export function encodeModel(model: StoredModel, { precision = 'float32' }: EncodeModelOptions = {}): ModelFiles {
   if (precision === 'float16') checkRange(model.weights);
   const weights = writeSafetensors(model.weights, {}, { precision });
-  const tensors = Object.entries(model.weights).map(([name, { shape }]) => ({ name, shape }));
+  // By name: the same weights give the same files, wherever they come from.
+  const tensors = Object.entries(model.weights)
+    .map(([name, { shape }]) => ({ name, shape }))
+    .sort((a, b) => byCodeUnits(a.name, b.name));
   const json = {
     format: FORMAT,
     version: MODEL_VERSION,

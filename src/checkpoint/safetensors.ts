@@ -44,7 +44,8 @@ interface Entry {
   readonly end: number;
 }
 
-const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** The order of tensors in files: that of their names, the same in every language. */
+export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * The bytes of a safetensors file. The same tensors give the same bytes in whatever order they come:

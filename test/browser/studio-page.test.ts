@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { writeMidi } from '../../src/midi/write.ts';
 import { createPiece } from '../../src/notes/create.ts';
 import { hasBrowser } from './browser.ts';
+import { closeDialog } from './studio-page.ts';
 import { axeFaults, studioForEachTest, until } from './studio-tests.ts';
 
 const MANY = 10_000;
@@ -95,8 +96,7 @@ describe.runIf(hasBrowser("the tests of the studio's page"))('the studio in a br
     await dialog.waitFor();
     expect(await dialog.getByText('Play, pause').count()).toBe(1);
     expect(await dialog.locator('dt').count()).toBeGreaterThan(35);
-    await keys('Escape');
-    await dialog.waitFor({ state: 'detached' });
+    await closeDialog(page());
   });
 
   it('opens ten thousand notes and edits them', async () => {
@@ -156,7 +156,7 @@ describe.runIf(hasBrowser("the tests of the studio's page"))('the studio in a br
       await choose(name);
       await page().getByRole('dialog', { name }).waitFor();
       expect(await faults(), name).toEqual([]);
-      await keys('Escape');
+      await closeDialog(page());
     }
   });
 

@@ -81,6 +81,12 @@ export async function dropFiles(
   `);
 }
 
+/** Closes a dialog. The browser hides it first, and says so to the page a little later; until then it has all keys. */
+export async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+}
+
 /** Saves a file by a button of the dialog for that: 'Save MIDI'. */
 export async function saveFile(page: Page, button: string): Promise<{ name: string; bytes: Uint8Array<ArrayBuffer> }> {
   await page.getByRole('button', { name: 'Menu', exact: true }).click();
@@ -90,7 +96,6 @@ export async function saveFile(page: Page, button: string): Promise<{ name: stri
   await dialog.getByRole('button', { name: button, exact: true }).click();
   const download = await downloading;
   const bytes = new Uint8Array(await readFile(await download.path()));
-  await page.keyboard.press('Escape');
-  await dialog.waitFor({ state: 'detached' });
+  await closeDialog(page);
   return { name: download.suggestedFilename(), bytes };
 }
