@@ -81,6 +81,7 @@ export { buildDictionary, Dictionary, ESCAPE, pitchName } from './roll/dictionar
 export { type Combination, combinationAt, type Grid, gridText, type Roll } from './roll/roll.ts';
 export { type Lease, ProgramCache } from './runtime/program-cache.ts';
 export type * from './runtime/runtime.ts';
+export type { Runtime } from './runtime/runtime.ts';
 export { createWebRuntime, type WebRuntimeOptions } from './runtime/web.ts';
 // Music as a page.
 export * from './score/index.ts';

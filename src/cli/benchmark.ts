@@ -11,6 +11,7 @@ import {
 import { benchmarkPerformanceFiles, benchmarkRollFiles } from '../node/index.ts';
 import { createCommand, interruptSignal, printResult, wholeNumber } from './command.ts';
 import { createProgressLine } from './progress.ts';
+import { runtimeFor, type ThreadsOption, threadsOption } from './threads.ts';
 
 interface RollsOptions {
   readonly data: string;
@@ -55,7 +56,7 @@ function rollsCommand(): Command {
     });
 }
 
-interface PerformanceOptions {
+interface PerformanceOptions extends ThreadsOption {
   readonly model?: string[];
   readonly data: string;
   readonly songs?: number;
@@ -69,13 +70,16 @@ function performanceCommand(): Command {
     .option('--data <dir>', 'a folder of shards with MAESTRO, made by `cadenza data prepare`', 'data/shards')
     .option('--songs <n>', 'only so many test pieces, for a quick look (default: all)', wholeNumber(1))
     .option('--out <dir>', 'folder for report.md and report.json')
+    .addOption(threadsOption())
     .option('--json', 'print the result as JSON')
-    .action(async ({ model: models, data, songs, out, json }: PerformanceOptions) => {
+    .action(async ({ model: models, data, songs, out, json, threads }: PerformanceOptions) => {
       const line = createProgressLine();
+      const { runtime } = await runtimeFor({ threads });
       const { rows, report, files } = await benchmarkPerformanceFiles({
         data,
         ...(models === undefined ? {} : { models }),
         ...(songs === undefined ? {} : { songs }),
+        ...(runtime === undefined ? {} : { runtime: () => Promise.resolve(runtime) }),
         ...(out === undefined ? {} : { out }),
         signal: interruptSignal(),
         onProgress: (text) => line.update(text),

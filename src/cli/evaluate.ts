@@ -4,8 +4,9 @@ import { OptionError, type Report, reportMarkdown } from '../index.ts';
 import { evaluateGenerated, evaluateRuns, type GeneratedEvaluation, openCollection } from '../node/index.ts';
 import { createCommand, decimal, interruptSignal, printResult, wholeNumber } from './command.ts';
 import { createProgressLine, tellFault } from './progress.ts';
+import { runtimeFor, type ThreadsOption, threadsOption } from './threads.ts';
 
-interface Options {
+interface Options extends ThreadsOption {
   readonly data?: string;
   readonly base?: 'score' | 'performance';
   readonly songs?: number;
@@ -41,6 +42,7 @@ export function evaluateCommand(): Command {
         'what predictions of notes see: separate windows, or ones that overlap by half',
       ).choices(['window', 'sliding']),
     )
+    .addOption(threadsOption())
     .optionsGroup('Of generated music:')
     .option('--generated <dirs...>', 'folders of generated MIDI files, each a set of its own')
     .option('--against <dir>', 'real music to hold them against; of a data set with splits, the test split')
@@ -72,7 +74,7 @@ note; given together, both continue the same beginnings, and nats per note stand
 }
 
 async function evaluateModels(runs: readonly string[], options: Options): Promise<void> {
-  const { data, out, json, against, training, generated: _, ...rest } = options;
+  const { data, out, json, against, training, threads, generated: _, ...rest } = options;
   if (against !== undefined || training !== undefined) {
     throw new OptionError('--against and --training are for generated music: name it with --generated');
   }
@@ -85,6 +87,7 @@ async function evaluateModels(runs: readonly string[], options: Options): Promis
     runs,
     data: collection,
     ...rest,
+    ...(await runtimeFor({ threads })),
     ...(out === undefined ? {} : { out }),
     signal: interruptSignal(),
     onFault: tellFault,

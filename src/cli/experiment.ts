@@ -4,8 +4,9 @@ import { cellText, formatDuration } from '../index.ts';
 import { FULL_EXPERIMENT, openCollection, QUICK_EXPERIMENT, runExperiment } from '../node/index.ts';
 import { createCommand, interruptSignal, printResult, wholeNumber } from './command.ts';
 import { createProgressLine, tellFault } from './progress.ts';
+import { runtimeFor, type ThreadsOption, threadsOption } from './threads.ts';
 
-interface Options {
+interface Options extends ThreadsOption {
   readonly data: string;
   readonly out: string;
   readonly quick?: boolean;
@@ -22,8 +23,9 @@ export function experimentCommand(): Command {
     .requiredOption('--out <dir>', 'folder of the runs, samples and the report')
     .option('--quick', 'a small one, in minutes')
     .option('--seed <n>', 'starts the random numbers (default 1)', wholeNumber(0))
+    .addOption(threadsOption())
     .option('--json', 'print the result as JSON')
-    .action(async ({ data, out, quick, seed, json }: Options) => {
+    .action(async ({ data, out, quick, seed, json, threads }: Options) => {
       const line = createProgressLine(15);
       const settings = {
         ...(quick === true ? QUICK_EXPERIMENT : FULL_EXPERIMENT),
@@ -33,6 +35,7 @@ export function experimentCommand(): Command {
         data: await openCollection(data),
         out,
         settings,
+        ...(await runtimeFor({ threads })),
         signal: interruptSignal(),
         onEstimate: (seconds) => line.end(`This will take about ${formatDuration(seconds)} on this machine.`),
         onStage: (stage, seconds) => line.end(`${stage}: done in ${formatDuration(seconds)}`),

@@ -10,6 +10,7 @@ import {
   selectPieces,
 } from '../node/index.ts';
 import { decimal, wholeNumber } from './command.ts';
+import { type ThreadsOption, threadsOption } from './threads.ts';
 
 export interface SharedOptions {
   readonly data: string;
@@ -49,7 +50,7 @@ export function addSharedOptions(command: Command): Command {
 }
 
 /** Of networks of time steps. */
-export interface GradientOptions {
+export interface GradientOptions extends ThreadsOption {
   readonly batch?: number;
   readonly epochs?: number;
   readonly steps?: number;
@@ -76,7 +77,8 @@ export function addGradientOptions(command: Command, defaults: GradientDefaults)
       '--patience <n>',
       `validations without a new best before it stops (default ${defaults.patience})`,
       wholeNumber(1),
-    );
+    )
+    .addOption(threadsOption());
 }
 
 /** The library's settings that they stand for. */
@@ -87,7 +89,7 @@ export const gradientSettings = ({ batch, clip, ...options }: GradientOptions) =
 });
 
 /** Of models of notes. */
-export interface ShardOptions {
+export interface ShardOptions extends ThreadsOption {
   readonly data: string;
   readonly out: string;
   readonly epochs?: number;
@@ -116,6 +118,7 @@ export function addLengthOptions(
     .option('--steps <n>', 'length of the training in batches, instead of epochs', wholeNumber(1))
     .option('--learning-rate <x>', `peak learning rate of Muon (default ${defaults.learningRate})`, decimal(0, 10))
     .option('--checkpoint-every <n>', 'batches between checkpoints (default: at every validation)', wholeNumber(1))
+    .addOption(threadsOption())
     .option('--resume', 'go on from the last checkpoint in the folder of the run')
     .option('--seed <n>', 'starts the random numbers (default 0)', wholeNumber(0))
     .option('--json', 'print the result as JSON');

@@ -4,6 +4,7 @@ import { OptionError } from '../index.ts';
 import { PERFORMANCE_LSTM_TRAINING_DEFAULTS as DEFAULTS, openShards, trainPerformanceLstm } from '../node/index.ts';
 import { createCommand, decimal, interruptSignal, wholeNumber } from './command.ts';
 import { createProgressLine } from './progress.ts';
+import { runtimeFor } from './threads.ts';
 import { addLengthOptions, addShardOptions, noteDataOf, planText, type ShardOptions } from './train-options.ts';
 import { printTraining, showEvent } from './training-output.ts';
 
@@ -31,7 +32,7 @@ export function performanceLstmCommand(): Command {
     .option('--stretch <x>', `largest change of tempo, as a factor (default ${DEFAULTS.stretch})`, decimal(1, 2))
     .option('--batch <n>', `windows in a batch (default ${DEFAULTS.batchSize})`, wholeNumber(1, 65_536));
   return addLengthOptions(command, 'events', DEFAULTS).action(async (options: Options) => {
-    const { data, out, source, hidden, batch, json: _, ...settings } = options;
+    const { data, out, source, hidden, batch, threads: _, json: __, ...settings } = options;
     const line = createProgressLine();
     const shards = await openShards(data);
     try {
@@ -48,6 +49,7 @@ export function performanceLstmCommand(): Command {
         data: noteData,
         out,
         ...settings,
+        ...(await runtimeFor(options)),
         ...(hidden === undefined ? {} : { hiddenSize: hidden }),
         ...(batch === undefined ? {} : { batchSize: batch }),
         signal: interruptSignal(),

@@ -9,6 +9,7 @@ import {
 } from '../node/index.ts';
 import { createCommand, decimal, interruptSignal, wholeNumber } from './command.ts';
 import { createProgressLine } from './progress.ts';
+import { runtimeFor } from './threads.ts';
 import { addLengthOptions, addShardOptions, noteDataOf, planText, type ShardOptions } from './train-options.ts';
 import { printTraining, showEvent } from './training-output.ts';
 
@@ -72,7 +73,8 @@ export function transformerCommand(): Command {
       decimal(0, 1),
     );
   return addLengthOptions(command, 'notes', DEFAULTS).action(async (options: TransformerOptions) => {
-    const { data, out, base, free, weights, width, batch, given, controlled, decay, json: _, ...settings } = options;
+    const { data, out, base, free, weights, width, batch, given, controlled, decay, ...rest } = options;
+    const { threads: _, json: __, ...settings } = rest;
     const line = createProgressLine();
     const shards = await openShards(data);
     try {
@@ -84,6 +86,7 @@ export function transformerCommand(): Command {
         data: noteData,
         out,
         ...settings,
+        ...(await runtimeFor(options)),
         ...(weights === undefined ? {} : { weights: await readModel(weights) }),
         ...(width === undefined ? {} : proportions(width)),
         ...(batch === undefined ? {} : { batchSize: batch }),

@@ -3,6 +3,7 @@ import { formatDuration, formatProgress, type TrainingEvent } from '../index.ts'
 import { openCollection, type RollOptions, type RollPlan, type RunResult } from '../node/index.ts';
 import { EXIT, interruptSignal, printResult } from './command.ts';
 import { createProgressLine, type ProgressLine, tellFault } from './progress.ts';
+import { runtimeFor, type ThreadsOption } from './threads.ts';
 import { hints, planText, type SharedOptions } from './train-options.ts';
 
 export function showEvent(line: ProgressLine, event: TrainingEvent): void {
@@ -35,7 +36,7 @@ export function printTraining(result: RunResult, { json }: { readonly json?: boo
  * @param more what the plan says of the model's own affairs
  */
 export async function trainOnRolls<Plan extends RollPlan = RollPlan>(
-  options: SharedOptions,
+  options: SharedOptions & ThreadsOption,
   train: (shared: RollOptions & { readonly onPlan: (plan: Plan) => void }) => Promise<RunResult>,
   more: (plan: Plan) => string = () => '',
 ): Promise<void> {
@@ -43,6 +44,7 @@ export async function trainOnRolls<Plan extends RollPlan = RollPlan>(
   const result = await train({
     data: await openCollection(options.data),
     out: options.out,
+    ...(await runtimeFor(options)),
     signal: interruptSignal(),
     onSong: (done, total) => line.update(`reading songs: ${done} of ${total}`),
     onPlan: (plan) => {

@@ -14,6 +14,7 @@ import { suiteSections } from '../evaluation/suite-report.ts';
 import type { ScoreContext } from '../models/note-model.ts';
 import { type Grid, gridText } from '../roll/roll.ts';
 import { createNativeRuntime } from '../runtime/native.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { TimeBase } from '../tokens/sequence.ts';
 import {
   convertSongs,
@@ -53,6 +54,8 @@ export interface EvaluateOptions {
   readonly seed?: number;
   /** Folder for report.json, report.md, report.html and pictures. Default: none is written. */
   readonly out?: string;
+  /** Default: a native runtime with a thread for each core. */
+  readonly runtime?: Runtime;
   readonly onProgress?: (text: string) => void;
   /** Told of each song that cannot be used and is left out. */
   readonly onFault?: (fault: { readonly entry: SongEntry; readonly message: string }) => void;
@@ -80,7 +83,7 @@ export async function evaluateRuns(options: EvaluateOptions): Promise<Evaluation
   const contestants: Contestant[] = [];
   const reading = { ...(onProgress && { onProgress }), ...(onFault && { onFault }), ...(signal && { signal }) };
   try {
-    const runtime = await createNativeRuntime();
+    const runtime = options.runtime ?? (await createNativeRuntime());
     for (const path of runs) contestants.push({ name: path, model: await loadAnyModel(path, runtime) });
     const models = contestants.map(({ model }) => model);
     const counts = { training: options.trainingSongs ?? 93, test: options.songs ?? 20 };

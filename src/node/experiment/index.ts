@@ -11,6 +11,7 @@ import type { Report } from '../../evaluation/report.ts';
 import type { NamedRoll } from '../../evaluation/roll-notes.ts';
 import { evaluateModels, type SuiteResult } from '../../evaluation/suite.ts';
 import { createNativeRuntime } from '../../runtime/native.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
 import { DECODINGS, writeReport } from '../evaluate.ts';
 import { songsOf } from '../evaluate-songs.ts';
 import { loadModel } from '../model-folder.ts';
@@ -30,6 +31,8 @@ export interface ExperimentOptions {
   readonly out: string;
   /** Default: the full size. */
   readonly settings?: ExperimentSettings;
+  /** Default: a native runtime with a thread for each core. */
+  readonly runtime?: Runtime;
   /** Told before training how long all of it may take, in seconds. */
   readonly onEstimate?: (seconds: number) => void;
   /** Told what is being done, as a short text. */
@@ -87,7 +90,7 @@ async function runStages(options: ExperimentOptions): Promise<ExperimentResult> 
   const rolls = (list: readonly NamedRoll[]) => list.map(({ roll }) => roll);
   const sets = { train: rolls(training), validation: rolls(validation) };
   const record = await ExperimentRecord.open(out, settings, checksumOf(sets));
-  const runtime = await createNativeRuntime();
+  const runtime = options.runtime ?? (await createNativeRuntime());
 
   if (record.secondsOf('evaluate') === undefined) {
     options.onEstimate?.(
