@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodePiece } from '../src/index.ts';
-import { loadModel, loadNoteModel, readModel } from '../src/node/index.ts';
+import { loadModel, loadNoteModel, openShards, readModel, selectPieces, trainTransformer } from '../src/node/index.ts';
 import { cadenza, cadenzaInterrupted } from './support/cli.ts';
 import { temporaryFolder, writeTree } from './support/temporary.ts';
 import { tune, tuneFiles } from './support/tunes.ts';
@@ -73,6 +73,13 @@ describe('cadenza train transformer', () => {
     const windowOf = async (run: string): Promise<unknown> => (await readModel(run)).config['window'];
     expect(await windowOf(further)).toBe(32);
     expect(await windowOf(longer)).toBe(64);
+    const opened = await openShards(shards);
+    const data = selectPieces(opened, () => true);
+    const wider = { data: { train: data, validation: data, checksum: 0 }, out: join(base, 'wider'), width: 64 };
+    await expect(trainTransformer({ ...wider, weights: await readModel(first) })).rejects.toThrow(
+      /have width 32, not 64: leave width out/,
+    );
+    opened.close();
   }, 60_000);
 
   it('changes its length while the learning rate has not begun to fall, and not later', async () => {

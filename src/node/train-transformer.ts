@@ -4,12 +4,12 @@
 import { OptionError } from '../errors.ts';
 import type { StoredModel, Weights } from '../models/model.ts';
 import {
+  checkTransformerWeights,
   createTransformerTask,
   type TransformerConfig,
   type TransformerTask,
   transformerConfigFromJson,
   transformerConfigToJson,
-  transformerWeights,
 } from '../models/transformer/index.ts';
 import { readRunSettings } from './run-folder.ts';
 import { type NoteData, type NotePlan, trainNotes } from './train-notes.ts';
@@ -31,15 +31,27 @@ export interface TrainTransformerOptions extends Partial<TransformerSettings>, R
   readonly onPlan?: (plan: TransformerPlan) => void;
 }
 
-/** @throws OptionError where the model is no transformer */
-function sizesOf({ kind, config }: StoredModel): TransformerConfig {
+/** The sizes that weights have. */
+const SIZES = ['width', 'layers', 'heads', 'feedForward', 'headWidth'] as const;
+
+/** @throws OptionError where the model is no transformer, or not of the sizes that were asked for */
+function sizesOf({ kind, config }: StoredModel, asked: TrainTransformerOptions): TransformerConfig {
   if (kind !== 'transformer') {
     throw new OptionError(`training cannot begin with the weights of a model of kind ${kind}; name a transformer`);
   }
-  return transformerConfigFromJson(config);
+  const sizes = transformerConfigFromJson(config);
+  for (const name of SIZES) {
+    if (asked[name] !== undefined && asked[name] !== sizes[name]) {
+      throw new OptionError(
+        `the weights to begin with have ${name} ${sizes[name]}, not ${asked[name]}: leave ${name} out`,
+      );
+    }
+  }
+  return sizes;
 }
 
-function beginningWith(task: TransformerTask, weights: Weights): TransformerTask {
+function beginningWith(task: TransformerTask, weights: Weights, config: TransformerConfig): TransformerTask {
+  checkTransformerWeights(weights, config);
   const parameters = task.parameters.map((spec) => ({ ...spec, init: () => weights[spec.name]!.data }));
   return { ...task, parameters };
 }
@@ -55,7 +67,7 @@ function beginningWith(task: TransformerTask, weights: Weights): TransformerTask
 export async function trainTransformer(options: TrainTransformerOptions): Promise<RunResult> {
   const { data, out, resume = false, weights: origin, onPlan } = options;
   if (resume && origin !== undefined) throw new OptionError('a run that is resumed goes on with its own weights');
-  const sizes = origin === undefined ? {} : sizesOf(origin);
+  const sizes = origin === undefined ? {} : sizesOf(origin, options);
   const settings = transformerSettings(
     { ...options, ...sizes, ...(options.window === undefined ? {} : { window: options.window }) },
     resume ? await readRunSettings(out, 'transformer') : undefined,
@@ -69,7 +81,7 @@ export async function trainTransformer(options: TrainTransformerOptions): Promis
     maxValidationPassages: settings.validationPassages,
     augmentation: { givenShare, controlledShare },
   });
-  const task = origin === undefined ? fresh : beginningWith(fresh, transformerWeights(origin.weights, config));
+  const task = origin === undefined ? fresh : beginningWith(fresh, origin.weights, config);
   return trainNotes(
     {
       model: { kind: 'transformer', config: transformerConfigToJson(config) },

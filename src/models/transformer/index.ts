@@ -7,7 +7,7 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import type { StoredModel } from '../model.ts';
 import type { NoteModel } from '../note-model.ts';
 import { transformerConfigFromJson } from './config.ts';
-import { transformerWeights } from './earlier.ts';
+import { checkTransformerWeights } from './parameters.ts';
 import { buildScoreProgram, scoreSequence } from './score.ts';
 import { TransformerSession } from './session.ts';
 import type { Precision } from './stream-programs.ts';
@@ -19,7 +19,7 @@ export {
   transformerConfigFromJson,
   transformerConfigToJson,
 } from './config.ts';
-export { transformerWeights } from './earlier.ts';
+export { checkTransformerWeights } from './parameters.ts';
 export {
   createTransformerTask,
   type PieceSource,
@@ -39,7 +39,8 @@ export async function createTransformer(
   { precision = '8-bit' }: { readonly precision?: Precision } = {},
 ): Promise<NoteModel> {
   const config = transformerConfigFromJson(stored.config);
-  const weights = transformerWeights(stored.weights, config);
+  const { weights } = stored;
+  checkTransformerWeights(weights, config);
   const programs = new ProgramCache(runtime, 16);
   return {
     kind: 'transformer',

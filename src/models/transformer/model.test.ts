@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { SMALL_TRANSFORMER, untrainedTransformer } from '../../../test/support/untrained-transformer.ts';
+import { CheckpointError } from '../../errors.ts';
 import { Random } from '../../random.ts';
 import { createNativeRuntime } from '../../runtime/native.ts';
 import { ProgramCache } from '../../runtime/program-cache.ts';
@@ -121,6 +122,13 @@ describe.each(['score', 'performance'] as const)('a transformer, %s base', (base
     await stream.close();
     await programs.release();
   });
+});
+
+it('of weights that are not of its sizes is refused', async () => {
+  const narrow = transformerConfigToJson({ ...config, width: config.width / 2 });
+  await expect(createTransformer({ ...untrained, config: narrow }, runtime)).rejects.toThrow(CheckpointError);
+  const { 'wait.bias': _, ...rest } = weights;
+  await expect(createTransformer({ ...untrained, weights: rest }, runtime)).rejects.toThrow(/wait\.bias are missing/);
 });
 
 describe('cutPassage', () => {

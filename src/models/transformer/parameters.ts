@@ -10,6 +10,8 @@ import type { Random } from '../../random.ts';
 import { PITCH_COUNT, VELOCITY_BINS } from '../../tokens/sequence.ts';
 import { VALUE_CLASSES } from '../../tokens/values.ts';
 import type { ParameterSpec } from '../../training/task.ts';
+import { checkWeights } from '../check-weights.ts';
+import type { Weights } from '../model.ts';
 import type { TransformerConfig } from './config.ts';
 import { CANDIDATE_CLASSES, CANDIDATE_KINDS, INPUT, KNOWN } from './features.ts';
 
@@ -83,4 +85,9 @@ export function transformerParameters(config: TransformerConfig): readonly Param
       vector(`${head}.outer.bias`, HEAD_OUTPUTS[head]),
     ]),
   ];
+}
+
+/** @throws CheckpointError where the weights do not fit the settings */
+export function checkTransformerWeights(weights: Weights, config: TransformerConfig): void {
+  checkWeights('the transformer', weights, transformerParameters(config));
 }
